@@ -1,4 +1,4 @@
-"""The two things the rest of the house may not take from the operating system directly: time and chance."""
+"""What the rest of the house may not take from the system directly: time, chance, the key of secrets."""
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -26,4 +26,20 @@ class Entropy(Protocol):
 
     def token(self, size: int) -> bytes:
         """`size` unpredictable bytes."""
+        ...
+
+
+class SealBroken(Exception):  # noqa: N818 - says what is wrong with the seal
+    """Sealed bytes do not open: another key, another name, or they were changed; says how to mend it."""
+
+
+class Vault(Protocol):
+    """Where secrets go before they are stored. `name` says whose they are, e.g. `draw:31:secret`."""
+
+    def seal(self, name: str, plaintext: bytes) -> bytes:
+        """`plaintext` encrypted so that it opens under this name only; 29 bytes longer, new at each call."""
+        ...
+
+    def open(self, name: str, sealed: bytes) -> bytes:
+        """What `seal` was given under the same name; raises SealBroken for anything else."""
         ...
