@@ -1,0 +1,29 @@
+"""Tables and their migrations. Import this package to have every table registered."""
+
+from models import (
+    assignment,
+    audit,
+    base,
+    directory,
+    document,
+    draw,
+    mail,
+    mechanism,
+    people,
+    plan,
+    sealed,
+)
+
+__all__ = [
+    "assignment",
+    "audit",
+    "base",
+    "directory",
+    "document",
+    "draw",
+    "mail",
+    "mechanism",
+    "people",
+    "plan",
+    "sealed",
+]

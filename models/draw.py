@@ -1,0 +1,121 @@
+"""The public log, the draws that write it, and what Telegram told us about its posts (draw protocol 6, 7)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, Column, Text, UniqueConstraint
+from sqlmodel import Field
+
+from models.base import Row, big, state
+
+
+class DrawLog(Row, table=True):
+    """The head of the public log. Locking this row is what keeps one COMMIT open at a time."""
+
+    org: str
+    next_q: int = 0
+    head: str
+    chain_len: int
+    chain_i: int = 0
+    revealed: str
+    public_key: str
+
+
+class LogEntry(Row, table=True):
+    """One entry: `text` is exactly CJ(entry), what was hashed, signed and posted."""
+
+    q: int = Field(unique=True)
+    type: str
+    at: int
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    digest: str = Field(unique=True)
+    signature: str
+    draw_id: int | None = Field(default=None, foreign_key="draw.id", index=True)
+    document_id: int = Field(foreign_key="document.id")
+
+
+class DrawState(StrEnum):
+    REQUESTED = "requested"
+    QUEUED = "queued"
+    FREEZING = "freezing"
+    COMMIT_UNPOSTED = "commit_unposted"
+    WINDOW = "window"
+    CLOSING = "closing"
+    DELAYING = "delaying"
+    DRAWING = "drawing"
+    RECORDED = "recorded"
+    ABORTED = "aborted"
+    REFUSED = "refused"
+
+
+class Draw(Row, table=True):
+    """One attempt. `seats` names the vacant seats of a redraw; None for a whole draw."""
+
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    kind: str
+    plan: str
+    attempt: int = 0
+    state: str = state(DrawState.REQUESTED)
+    requested_by: int = Field(foreign_key="person.id")
+    released_by: int | None = Field(default=None, foreign_key="person.id")
+    of_q: int | None = None
+    redo_of: int | None = None
+    redo_reason: str = ""
+    seats: list[int] | None = Field(default=None, sa_type=JSON)
+    input_id: int | None = Field(default=None, foreign_key="document.id")
+    sealed_id: int | None = Field(default=None, foreign_key="document.id")
+    commit_q: int | None = Field(default=None, index=True)
+    close_q: int | None = None
+    result_q: int | None = None
+    window_open: datetime | None = None
+    window_close: datetime | None = None
+    delay_seg: int = 0
+    delay_it: int = 0
+    facts: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
+    grade: str = ""
+    requested_at: datetime
+    ended_at: datetime | None = None
+
+
+class ContributionState(StrEnum):
+    ACCEPTED = "accepted"
+    ECHOED = "echoed"
+    COUNTED = "counted"
+    REFUSED = "refused"
+
+
+class Contribution(Row, table=True):
+    """An observer's message. `mid` and `date` are those of that message, never of anything we send."""
+
+    __table_args__ = (UniqueConstraint("draw_id", "mid"),)
+
+    draw_id: int = Field(foreign_key="draw.id", index=True)
+    mid: int = big()
+    date: int
+    person_id: int = Field(foreign_key="person.id")
+    who: str
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    h: str
+    state: str = state(ContributionState.ACCEPTED)
+    echo_id: int | None = Field(default=None, foreign_key="outbox.id")
+
+
+class Post(Row, table=True):
+    """A copy of an entry that is known to stand in the group. Several copies of one q are normal."""
+
+    __table_args__ = (UniqueConstraint("q", "message_id"),)
+
+    q: int = Field(index=True)
+    chat_id: int = Field(foreign_key="chat.id")
+    message_id: int = Field(index=True)
+    date: int
+
+
+class DelayPart(Row, table=True):
+    """D_j of a draw: a restart goes on from the last; two workers can only write the same bytes."""
+
+    __table_args__ = (UniqueConstraint("draw_id", "j"),)
+
+    draw_id: int = Field(foreign_key="draw.id", index=True)
+    j: int
+    value: str

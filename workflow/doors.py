@@ -1,0 +1,49 @@
+"""The only doors to sealed things: phones, declarations, risk classes, certificates, draw secrets, keys.
+
+Every reading is logged with who and why (R-098, X-04 … X-06); writing needs no log beyond the audit of its act.
+"""
+
+from sqlmodel import select
+
+from models.sealed import AccessLog, Secret
+from workflow.unit import Context
+
+
+async def put_secret(ctx: Context, kind: str, subject: str, plaintext: bytes) -> None:
+    """Seal a value; an older one of the same kind and subject is replaced."""
+    sealed = ctx.house.vault.seal(f"{kind}:{subject}", plaintext)
+    row = await _find(ctx, kind, subject)
+    if row is None:
+        await ctx.add(Secret(kind=kind, subject=subject, content=sealed, stored_at=ctx.now))
+    else:
+        row.content, row.stored_at = sealed, ctx.now
+
+
+async def access_secret(ctx: Context, kind: str, subject: str, purpose: str) -> bytes | None:
+    """Open a value and log the reading; None if there is none."""
+    row = await _find(ctx, kind, subject)
+    if row is None:
+        return None
+    await ctx.add(
+        AccessLog(
+            person_id=ctx.actor.person_id if ctx.actor else None,
+            kind=kind,
+            subject=subject,
+            purpose=purpose,
+            at=ctx.now,
+        )
+    )
+    return ctx.house.vault.open(f"{kind}:{subject}", row.content)
+
+
+async def access_all(ctx: Context, kind: str, purpose: str) -> dict[str, bytes]:
+    """Every value of a kind, for a computation that needs them all (a freeze); one log line."""
+    rows = (await ctx.session.exec(select(Secret).where(Secret.kind == kind))).all()
+    person = ctx.actor.person_id if ctx.actor else None
+    await ctx.add(AccessLog(person_id=person, kind=kind, subject="*", purpose=purpose, at=ctx.now))
+    return {row.subject: ctx.house.vault.open(f"{kind}:{row.subject}", row.content) for row in rows}
+
+
+async def _find(ctx: Context, kind: str, subject: str) -> Secret | None:
+    rows = await ctx.session.exec(select(Secret).where(Secret.kind == kind, Secret.subject == subject))
+    return rows.one_or_none()

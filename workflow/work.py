@@ -1,0 +1,81 @@
+"""Long computations as rows: frozen input, lease, result by a use case (design 7).
+
+A work is pure and repeatable: whoever's lease ran out is simply overtaken, and the second result is the same.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import col, or_, select
+
+from models.base import number
+from models.document import Document
+from models.mechanism import Work, WorkState
+from workflow.unit import Context
+
+LEASE = timedelta(minutes=5)
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Job:
+    """A leased work, out of the session: what the computing side needs and no more."""
+
+    work_id: int
+    kind: str
+    subject_id: int
+    part: int
+    input: dict[str, object]
+    content: bytes
+
+
+async def submit(
+    ctx: Context, kind: str, subject_id: int, part: int, input: dict[str, object], document_id: int | None = None  # noqa: A002
+) -> Work:
+    """Put a work into the queue; the same kind, subject and part only once."""
+    found = await ctx.session.exec(
+        select(Work).where(Work.kind == kind, Work.subject_id == subject_id, Work.part == part)
+    )
+    return found.one_or_none() or await ctx.add(
+        Work(kind=kind, subject_id=subject_id, part=part, input=input, document_id=document_id)
+    )
+
+
+async def lease(ctx: Context) -> Job | None:
+    """The next work that nobody computes at present."""
+    rows = await ctx.session.exec(
+        select(Work)
+        .where(
+            or_(
+                Work.state == WorkState.READY,
+                (Work.state == WorkState.RUNNING) & (col(Work.lease_until) < ctx.now),
+            )
+        )
+        .order_by(col(Work.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = rows.one_or_none()
+    if row is None:
+        return None
+    row.state, row.lease_until, row.tries = WorkState.RUNNING, ctx.now + LEASE, row.tries + 1
+    document = await ctx.get(Document, row.document_id) if row.document_id else None
+    content = b"" if document is None else document.content
+    return Job(number(row), row.kind, row.subject_id, row.part, row.input, content)
+
+
+async def finish(ctx: Context, work_id: int) -> bool:
+    """Mark a work done; False if its result was entered before."""
+    row = await ctx.get(Work, work_id)
+    if row.state in (WorkState.DONE, WorkState.FAILED):
+        return False
+    row.state, row.lease_until = WorkState.DONE, None
+    return True
+
+
+async def fail(ctx: Context, work_id: int, why: str) -> bool:
+    """The computation itself went wrong. True when it was tried often enough and is given up."""
+    row = await ctx.get(Work, work_id)
+    row.error, row.lease_until = why, None
+    row.state = WorkState.FAILED if row.tries >= TRIES else WorkState.READY
+    return row.state == WorkState.FAILED
