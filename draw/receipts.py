@@ -1,0 +1,114 @@
+"""What an enterprise can hold in its hand (protocol §3, §10): it was in the list, and whether it was drawn.
+
+A receipt shows neither stratum nor draw position. An outcome receipt must not leave the house before the results
+of the batch are published: each "not drawn" paper tells the others a little about who is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from draw import outcome, snapshot, tree
+from draw.cj import JsonObject
+from draw.error import DrawError
+from draw.snapshot import Snapshot
+from draw.tickets import Drawn
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The membership receipts of one COMMIT; builds the tree once."""
+
+    commit: int
+    snapshot: Snapshot
+    tree: tree.Levels
+    salts: list[bytes]
+
+    @classmethod
+    def of(cls, commit: int, frozen: Snapshot) -> "Membership":
+        """`commit` is the q of the COMMIT entry."""
+        salts = snapshot.salts(frozen.list_secret, frozen.n)
+        return cls(commit, frozen, tree.levels(snapshot.leaves(frozen.items, frozen.list_secret)), salts)
+
+    def receipt(self, index: int) -> JsonObject:
+        """The receipt of directory index `index`."""
+        item = self.snapshot.items[index]
+        return {
+            "commit": self.commit,
+            "id": item.id,
+            "status": item.status,
+            "attr": list(item.attr),
+            **_proof(self.tree, self.salts, index),
+        }
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The outcome receipts of one RESULT; builds the tree once."""
+
+    commit: int
+    snapshot: Snapshot
+    outcomes: list[int]
+    tree: tree.Levels
+    salts: list[bytes]
+
+    @classmethod
+    def of(cls, commit: int, frozen: Snapshot, drawn: Sequence[Drawn]) -> "Outcomes":
+        """`commit` is the q of the COMMIT entry, `drawn` what its seed drew."""
+        salts = outcome.salts(frozen.list_secret, frozen.n)
+        found = outcome.outcomes(frozen, drawn)
+        return cls(commit, frozen, found, tree.levels(outcome.leaves(frozen, drawn)), salts)
+
+    def receipt(self, index: int) -> JsonObject:
+        """The receipt of directory index `index`."""
+        return {
+            "commit": self.commit,
+            "id": self.snapshot.items[index].id,
+            "outcome": self.outcomes[index],
+            **_proof(self.tree, self.salts, index),
+        }
+
+
+def index_of(frozen: Snapshot, code: str) -> int:
+    """The directory index of an id, however written; DrawError `unknown_item` if the directory lacks it."""
+    wanted = snapshot.normal_id(code)
+    for index, item in enumerate(frozen.items):
+        if item.id == wanted:
+            return index
+    raise DrawError("unknown_item", id=wanted)
+
+
+def fault(receipt: JsonObject, root: str, n: int) -> str | None:
+    """What is wrong with a receipt of either kind against `root` and `n` of the log; None if it is good."""
+    try:
+        if receipt["root"] != root:
+            return "root"
+        if receipt["n"] != n:
+            return "n"
+        siblings = [bytes.fromhex(one) for one in receipt["path"]]
+        folded = tree.fold(_leaf(receipt), receipt["index"], n, siblings)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return "form"
+    return None if folded is not None and folded.hex() == root else "path"
+
+
+def is_outcome(receipt: JsonObject) -> bool:
+    """An outcome receipt has an `outcome`; a membership receipt has a `status`."""
+    return "outcome" in receipt
+
+
+def _leaf(receipt: dict[str, Any]) -> bytes:
+    salt = bytes.fromhex(receipt["salt"])
+    if is_outcome(receipt):
+        return outcome.leaf(salt, receipt["outcome"])
+    return snapshot.item_leaf(salt, receipt["status"], receipt["id"], receipt["attr"])
+
+
+def _proof(levels: tree.Levels, salts: list[bytes], index: int) -> JsonObject:
+    return {
+        "index": index,
+        "n": len(salts),
+        "salt": salts[index].hex(),
+        "path": [node.hex() for node in tree.path(levels, index)],
+        "root": levels[-1][0].hex(),
+    }

@@ -1,0 +1,236 @@
+"""Freezing a directory (protocol §2–§5): what is fixed before anybody can know the outcome.
+
+Two orders exist on purpose. The directory index `i` (order of ids) serves receipts; the draw position `j` (order
+of a keyed permutation inside each stratum) is what tickets are drawn for. Only the list secret connects the two,
+so a public position names nobody and shows no risk class.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from draw import quota, tree
+from draw.canon import block_list, th, u8, u16, u32s
+from draw.cj import KEY, JsonObject, cj
+from draw.error import DrawError
+
+ID = re.compile(r"[0-9A-Z-]{1,64}", re.ASCII)
+STATUSES = (0, 1, 2, 3, 4, 5, 6, 7, 255)
+UNIFORM = "*"  # the one stratum of a uniform draw; in strata_rules, the parameters of every other code
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One object of the directory: `attr[0]` area code, `attr[1]` need code; never the risk class in `attr`.
+
+    `note` is the document number of status 6 or the text of status 255; it stays in the sealed record.
+    """
+
+    id: str
+    status: int
+    attr: tuple[str, ...]
+    stratum: str = UNIFORM
+    note: str = ""
+
+    def json(self) -> JsonObject:
+        """As kept in the sealed record."""
+        note = {"note": self.note} if self.note else {}
+        return {
+            "id": self.id,
+            "status": self.status,
+            "attr": list(self.attr),
+            "stratum": self.stratum,
+            **note,
+        }
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A frozen directory. `strata[s]` has the fields of §5 and owns `strata[s]["n"]` consecutive positions.
+
+    `slist[j]` is the directory index of draw position j; `rest` the indices that count in the base only.
+    Everything here but `root`, `map`, `status` and (if `shown`) `strata` belongs to the sealed record.
+    """
+
+    list_secret: bytes
+    items: tuple[Item, ...]
+    rule: JsonObject
+    strata_rules: JsonObject
+    codes: tuple[str, ...]
+    strata: tuple[JsonObject, ...]
+    slist: tuple[int, ...]
+    rest: tuple[int, ...]
+    root: bytes
+    map: bytes
+
+    @property
+    def n(self) -> int:
+        """Size of the whole directory."""
+        return len(self.items)
+
+    @property
+    def k(self) -> int:
+        """How many targets will be drawn; a COMMIT needs at least 1."""
+        return sum(s["k"] for s in self.strata)
+
+    @property
+    def status(self) -> JsonObject:
+        """Non-zero counts by status, as in `COMMIT.dir.status`: {"s0": 18, "s2": 5}."""
+        counts = Counter(item.status for item in self.items)
+        return {f"s{status}": counts[status] for status in STATUSES if counts[status]}
+
+    @property
+    def shown(self) -> bool:
+        """Must observers see the table of strata (§5.3)? If not, they must not."""
+        return quota.publishable(self.strata)
+
+    @property
+    def table(self) -> list[JsonObject] | JsonObject:
+        """`COMMIT.strata`: the array, or the hidden form."""
+        if self.shown:
+            return list(self.strata)
+        return {
+            "hidden": hidden_digest(self.list_secret, self.strata).hex(),
+            "n": len(self.slist),
+            "k": self.k,
+        }
+
+    @property
+    def shortages(self) -> list[tuple[str, int, int]]:
+        """(code, need, n) of every stratum too small for its rule; the releaser must see them."""
+        pairs = zip(self.codes, self.strata, strict=True)
+        return [(code, s["need"], s["n"]) for code, s in pairs if s["need"] > s["n"]]
+
+    def position(self, j: int) -> Item:
+        """The item at draw position j."""
+        return self.items[self.slist[j]]
+
+
+def freeze(items: Iterable[Item], rule: JsonObject, strata_rules: JsonObject, list_secret: bytes) -> Snapshot:
+    """Order, seal and count a directory. `rule` is COMMIT's, `strata_rules` maps a code or "*" to parameters.
+
+    DrawError: `item_id`, `item_twice`, `item_attr`, `item_status`, `item_stratum` (with the id), `rule`,
+    `no_strata_rule` (with the code), `quota_parameter`.
+    """
+    check_rule(rule)
+    ordered = _ordered(items)
+    base = quota.IN_SCOPE[rule.get("base", "eligible")]
+    codes = _codes(ordered, base)
+    slist, rest = _positions(ordered, codes, base, list_secret)
+    counts = _census(ordered, codes, base)
+    params = [_params(rule, strata_rules, code) for code in codes]
+    strata = quota.strata_table(rule, params, counts)
+    sizes = [[code, s["n"]] for code, s in zip(codes, strata, strict=True)]
+    return Snapshot(
+        list_secret=list_secret,
+        items=ordered,
+        rule=rule,
+        strata_rules=strata_rules,
+        codes=codes,
+        strata=tuple(strata),
+        slist=tuple(slist),
+        rest=tuple(rest),
+        root=tree.root(leaves(ordered, list_secret)),
+        map=th("map", th("map-blind", list_secret), cj(sizes), u32s(slist), u32s(rest)),
+    )
+
+
+def normal_id(text: str) -> str:
+    """NFKC, trimmed, upper-cased; DrawError `item_id` unless 1–64 of 0-9 A-Z and hyphen remain."""
+    found = unicodedata.normalize("NFKC", text).strip().upper()
+    if not ID.fullmatch(found):
+        raise DrawError("item_id", id=text)
+    return found
+
+
+def check_rule(rule: JsonObject) -> None:
+    """DrawError `rule` unless it is one of the three public forms of §5."""
+    wanted: dict[str, set[str]] = {"ratio": {"kind", "base"}, "count": {"kind"}, "total": {"kind", "total"}}
+    if wanted.get(rule.get("kind", "")) != set(rule) or rule.get("base", "scope") not in quota.IN_SCOPE:
+        raise DrawError("rule", rule=rule)
+
+
+def salts(list_secret: bytes, n: int) -> list[bytes]:
+    """E(k_salt, i) for i = 0..n−1: keeps a leaf from being guessed from a public register."""
+    return block_list(th("salt-key", list_secret), 0, n)
+
+
+def leaf(salt: bytes, item: Item) -> bytes:
+    """leaf_i of §3; binds status and attributes, but neither stratum nor position."""
+    return item_leaf(salt, item.status, item.id, item.attr)
+
+
+def item_leaf(salt: bytes, status: int, code: str, attr: Iterable[str]) -> bytes:
+    """The same from the four fields a receipt carries."""
+    name = code.encode()
+    return tree.leaf_hash(salt + u8(status) + u16(len(name)) + name + cj(list(attr)))
+
+
+def leaves(items: tuple[Item, ...], list_secret: bytes) -> list[bytes]:
+    """Leaf hashes of an ordered directory, index by index."""
+    return [leaf(salt, item) for salt, item in zip(salts(list_secret, len(items)), items, strict=True)]
+
+
+def hidden_digest(list_secret: bytes, strata: Iterable[JsonObject]) -> bytes:
+    """What stands for a table that may not be shown."""
+    return th("strata", th("strata-blind", list_secret), cj(list(strata)))
+
+
+def _ordered(items: Iterable[Item]) -> tuple[Item, ...]:
+    ordered = sorted((_checked(item) for item in items), key=lambda item: item.id.encode())
+    for one, other in pairwise(ordered):
+        if one.id == other.id:
+            raise DrawError("item_twice", id=one.id)
+    return tuple(ordered)
+
+
+def _checked(item: Item) -> Item:
+    found = replace(item, id=normal_id(item.id))
+    if found.status not in STATUSES:
+        raise DrawError("item_status", id=found.id, status=found.status)
+    if len(found.attr) < 2 or not all(KEY.fullmatch(code) for code in found.attr[:2]):
+        raise DrawError("item_attr", id=found.id, attr=found.attr)
+    if not 1 <= len(found.stratum.encode()) <= 64:
+        raise DrawError("item_stratum", id=found.id)
+    return found
+
+
+def _codes(items: tuple[Item, ...], base: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(sorted({item.stratum for item in items if item.status in base}, key=str.encode))
+
+
+def _positions(
+    items: tuple[Item, ...], codes: tuple[str, ...], base: tuple[int, ...], list_secret: bytes
+) -> tuple[list[int], list[int]]:
+    """slist and rest: indices by stratum; the eligible ones in keyed order, the others ascending."""
+    eligible: dict[str, list[int]] = {code: [] for code in codes}
+    counted: dict[str, list[int]] = {code: [] for code in codes}
+    for i, item in enumerate(items):
+        if item.status == 0:
+            eligible[item.stratum].append(i)
+        elif item.status in base:
+            counted[item.stratum].append(i)
+    rank = block_list(th("perm-key", list_secret), 0, len(items))
+    slist = [i for code in codes for i in sorted(eligible[code], key=rank.__getitem__)]
+    return slist, [i for code in codes for i in counted[code]]
+
+
+def _census(items: tuple[Item, ...], codes: tuple[str, ...], base: tuple[int, ...]) -> list[quota.Census]:
+    counts = Counter((item.stratum, item.status) for item in items)
+
+    def many(code: str, statuses: Iterable[int]) -> int:
+        return sum(counts[code, status] for status in statuses)
+
+    inspected = [status for status in quota.INSPECTED if status in base]
+    return [quota.Census(many(code, (0,)), many(code, base), many(code, inspected)) for code in codes]
+
+
+def _params(rule: JsonObject, strata_rules: JsonObject, code: str) -> Mapping[str, int]:
+    found = strata_rules.get(code, strata_rules.get(UNIFORM))
+    if found is None and rule["kind"] != "total":
+        raise DrawError("no_strata_rule", stratum=code)
+    params: Mapping[str, int] = found or {}
+    return params
