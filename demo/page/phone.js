@@ -1,0 +1,357 @@
+// One phone: who holds it, what that person can do now, their chats, the open chat.
+import * as api from "./api.js";
+import { Composer } from "./composer.js";
+import { button, coalesce, h, setText } from "./dom.js";
+import { closeMenu, copyText, openMenu } from "./popup.js";
+import { person, refresh, state } from "./store.js";
+import { Thread } from "./thread.js";
+import { say } from "./words.js";
+
+const TOAST_MS = 4500;
+const openChats = new Map(); // person -> chat id last looked at
+
+export class Phone {
+  // desk: {seat(index, personId), touched(index)}
+  constructor(index, desk) {
+    this.index = index;
+    this.desk = desk;
+    this.holder = null;
+    this.chats = [];
+    this.shown = true;
+    this.fetchChats = coalesce(() => this.loadChats(), 60);
+    this.thread = new Thread({ actions: this.messageActions(), onChange: () => this.threadChanged() });
+    this.composer = new Composer(`composer-${index}`, {
+      attempt: (call) => this.attempt(call),
+      toast: (text) => this.toast(text),
+    });
+    this.build();
+  }
+
+  build() {
+    const n = this.index + 1;
+    this.select = h("select", { id: `holder-${this.index}`, "aria-label": say("holder", { n }) });
+    this.select.addEventListener("change", () => this.desk.seat(this.index, Number(this.select.value)));
+    this.hint = h("p", { class: "hint", hidden: true });
+    this.tabs = h("div", { class: "chat-tabs", role: "tablist" });
+    this.tabs.addEventListener("keydown", (event) => this.tabKeys(event));
+    this.startPanel = h("div", { class: "start-panel", hidden: true });
+    this.toastBox = h("div", { class: "toast", role: "status", "aria-live": "polite" });
+    this.alertBox = h("div", { class: "alert-veil", hidden: true });
+    const skip = h("a", { class: "skip", href: `#composer-${this.index}` }, say("skip_composer"));
+    const body = h(
+      "div",
+      { class: "chat", role: "tabpanel", id: `chat-${this.index}`, "aria-label": say("phone", { n }) },
+      this.thread.element,
+      this.startPanel,
+      this.toastBox,
+      this.composer.element,
+    );
+    const head = h("header", {}, h("label", { for: this.select.id }, say("phone", { n })), this.select);
+    this.element = h(
+      "section",
+      { class: "phone", id: `phone-${this.index}`, "aria-label": say("phone", { n }), tabindex: "-1" },
+      head,
+      this.hint,
+      skip,
+      this.tabs,
+      body,
+      this.alertBox,
+    );
+    this.element.addEventListener("pointerdown", () => this.desk.touched(this.index));
+    this.element.addEventListener("focusin", () => this.desk.touched(this.index));
+    this.acceptDrops(body);
+  }
+
+  acceptDrops(body) {
+    const mark = (on) => body.classList.toggle("dropping", on);
+    body.dataset.drop = say("drop_here");
+    body.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      mark(true);
+    });
+    body.addEventListener("dragleave", (event) => mark(body.contains(event.relatedTarget)));
+    body.addEventListener("drop", (event) => {
+      event.preventDefault();
+      mark(false);
+      if (this.chat) for (const file of event.dataTransfer.files) this.composer.upload(file);
+    });
+  }
+
+  // ---- who holds it
+
+  hold(personId) {
+    if (this.holder === personId) return;
+    this.holder = personId;
+    this.chats = [];
+    this.open(null);
+    this.drawPeople();
+    this.drawHint();
+    if (this.shown) this.fetchChats();
+  }
+
+  setShown(shown) {
+    const woken = shown && !this.shown;
+    this.shown = shown;
+    if (woken) this.refreshAll();
+  }
+
+  drawPeople() {
+    const wanted = state.people.map((one) => `${one.id}\n${one.name}\n${one.role}`).join("\n\n");
+    if (this.peopleSignature !== wanted) {
+      this.peopleSignature = wanted;
+      const options = state.people.map((one) => h("option", { value: one.id }, one.role ? `${one.name} · ${one.role}` : one.name));
+      this.select.replaceChildren(...options);
+    }
+    if (this.holder !== null) this.select.value = String(this.holder);
+    this.drawStart();
+  }
+
+  drawHint() {
+    const text = state.scene.hints?.[this.holder] ?? "";
+    this.hint.hidden = !text;
+    if (this.hint.dataset.text === text) return;
+    this.hint.dataset.text = text;
+    this.hint.replaceChildren(h("b", {}, say("hint")), " ", text);
+  }
+
+  // ---- its chats
+
+  async loadChats() {
+    const holder = this.holder;
+    if (holder === null) return;
+    const chats = await api.chats(holder);
+    if (holder !== this.holder) return;
+    this.chats = chats;
+    const wanted = this.chat?.id ?? openChats.get(holder);
+    const chat = chats.find((one) => one.id === wanted) ?? firstChat(chats);
+    if (chat?.id !== this.chat?.id) this.open(chat ?? null);
+    this.chat = chat ?? null;
+    this.composer.update(this.chat);
+    this.drawTabs();
+    this.drawStart();
+    this.thread.setTyping(Boolean(chat?.bot_typing));
+  }
+
+  open(chat) {
+    this.chat = chat;
+    if (chat) openChats.set(this.holder, chat.id);
+    this.thread.show(this.holder, this.shown ? chat : null);
+    this.composer.show(this.holder, person(this.holder)?.name ?? "", chat);
+    this.dismissAlert();
+    this.drawTabs();
+    this.drawStart();
+  }
+
+  drawTabs() {
+    const name = person(this.holder)?.name ?? "";
+    this.tabs.setAttribute("aria-label", say("chats", { name }));
+    const known = new Map([...this.tabs.children].map((tab) => [Number(tab.dataset.chat), tab]));
+    const tabs = this.chats.map((chat) => this.drawTab(known.get(chat.id) ?? this.makeTab(chat.id), chat));
+    const same = tabs.length === this.tabs.children.length && tabs.every((tab, at) => tab === this.tabs.children[at]);
+    if (!same) this.tabs.replaceChildren(...tabs);
+  }
+
+  makeTab(id) {
+    const tab = h("button", { type: "button", role: "tab", "data-chat": id, "aria-controls": `chat-${this.index}` });
+    tab.append(h("span", { class: "tab-title" }), h("span", { class: "badge" }));
+    tab.addEventListener("click", () => this.openById(id));
+    return tab;
+  }
+
+  drawTab(tab, chat) {
+    const selected = chat.id === this.chat?.id;
+    const [title, badge] = tab.children;
+    setText(title, chat.title);
+    const unread = selected ? 0 : (chat.unread ?? 0);
+    setText(badge, unread ? String(unread) : "");
+    badge.hidden = !unread;
+    if (unread) badge.setAttribute("aria-label", say("seat_unread", { n: unread }));
+    tab.setAttribute("aria-selected", String(selected));
+    tab.tabIndex = selected ? 0 : -1;
+    return tab;
+  }
+
+  openById(id) {
+    const chat = this.chats.find((one) => one.id === id);
+    if (chat && chat.id !== this.chat?.id) this.open(chat);
+  }
+
+  tabKeys(event) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step || !this.chats.length) return;
+    event.preventDefault();
+    const at = this.chats.findIndex((one) => one.id === this.chat?.id);
+    const next = this.chats[(at + step + this.chats.length) % this.chats.length];
+    this.openById(next.id);
+    this.tabs.querySelector("[aria-selected=true]")?.focus();
+  }
+
+  // ---- the open chat
+
+  threadChanged() {
+    const keyboards = this.thread.messages().filter((message) => message.reply_keyboard && !message.deleted);
+    this.composer.drawKeyboard(keyboards.at(-1)?.reply_keyboard ?? []);
+    this.drawStart();
+  }
+
+  drawStart() {
+    const who = person(this.holder);
+    const name = who?.name ?? "";
+    const empty = this.thread.loaded && this.thread.entries.size === 0;
+    const privateChat = this.chat?.type === "private";
+    const blocked = privateChat && who?.blocked;
+    const signature = JSON.stringify([name, empty, blocked, this.chat?.id, this.chats.length, this.shown]);
+    if (this.startSignature === signature) return;
+    this.startSignature = signature;
+    const parts = [];
+    if (!this.chat && who && !this.chats.length) parts.push(h("p", {}, say("no_chats", { name })));
+    else if (blocked) parts.push(h("p", {}, say("blocked_note", { name })), button(say("unblock"), () => this.unblock()));
+    else if (empty && privateChat) {
+      parts.push(h("p", {}, say("start_note", { name })), button(say("start"), () => this.composer.sendText("/start"), { class: "start" }));
+    } else if (empty) parts.push(h("p", {}, say("empty_group")));
+    this.startPanel.hidden = parts.length === 0;
+    this.startPanel.classList.toggle("slim", Boolean(blocked && !empty));
+    this.startPanel.replaceChildren(...parts);
+  }
+
+  unblock() {
+    return this.attempt(api.member(this.holder, this.chat.id, "unblock"));
+  }
+
+  async attempt(call) {
+    try {
+      await call;
+      this.thread.toBottom();
+      this.thread.refresh("all");
+      refresh.people();
+      return true;
+    } catch (error) {
+      this.toast(error.message, true);
+      return false;
+    }
+  }
+
+  messageActions() {
+    return {
+      press: (message, key, element) => this.press(message, key, element),
+      reply: (message) => this.composer.aim({ kind: "reply", message }),
+      more: (message, anchor) => this.openMessageMenu(message, anchor),
+      command: (text) => this.composer.sendText(text),
+      copy: (text) => copyText(text, (said) => this.toast(said)),
+      link: (href) => this.followLink(href),
+    };
+  }
+
+  async press(message, key, element) {
+    if (key.copy) return copyText(key.copy, (said) => this.toast(said));
+    if (key.url) return this.followLink(key.url) || window.open(key.url, "_blank", "noopener");
+    element.setAttribute("aria-busy", "true");
+    try {
+      const answer = await api.tap(this.holder, this.chat.id, message.id, key.data ?? key.text);
+      this.showAnswer(answer);
+      this.thread.refresh("all");
+    } catch (error) {
+      this.toast(error.message, true);
+    } finally {
+      element.removeAttribute("aria-busy");
+    }
+  }
+
+  showAnswer({ toast, alert, url }) {
+    if (typeof alert === "string" && alert) this.alert(alert);
+    else if (alert && toast) this.alert(toast);
+    else if (toast) this.toast(toast);
+    if (url) this.followLink(url) || window.open(url, "_blank", "noopener");
+  }
+
+  // A link to the bot itself starts it right here: there is no Telegram to open. True when handled.
+  followLink(href) {
+    const link = new URL(href);
+    const payload = link.searchParams.get("start");
+    const own = this.chats.find((chat) => chat.type === "private");
+    if (link.hostname !== "t.me" || payload === null || !own) return false;
+    this.openById(own.id);
+    this.composer.sendText(`/start ${payload}`.trim());
+    return true;
+  }
+
+  openMessageMenu(message, anchor) {
+    const text = message.text || message.caption || "";
+    const items = [];
+    if (text) items.push({ title: say("copy_text"), run: () => copyText(text, (said) => this.toast(said)) });
+    if (message.from?.id === this.holder && message.text) {
+      items.push({ title: say("edit"), run: () => this.composer.aim({ kind: "edit", message }) });
+    }
+    for (const chat of this.chats.filter((one) => one.id !== this.chat.id)) {
+      items.push({ title: say("forward_to", { chat: chat.title }), run: () => this.forward(message, chat) });
+    }
+    if (!items.length) items.push({ title: say("reply"), run: () => this.composer.aim({ kind: "reply", message }) });
+    openMenu(anchor, items, say("message_more"));
+  }
+
+  async forward(message, chat) {
+    const done = await this.attempt(api.forward(this.holder, this.chat.id, message.id, chat.id));
+    if (done) this.toast(say("forwarded_done", { chat: chat.title }));
+  }
+
+  // ---- what the person is told
+
+  toast(text, wrong = false) {
+    this.toastBox.classList.toggle("wrong", wrong);
+    this.toastBox.textContent = text;
+    clearTimeout(this.toastTimer);
+    this.toastTimer = setTimeout(() => (this.toastBox.textContent = ""), TOAST_MS);
+  }
+
+  alert(text) {
+    closeMenu();
+    const before = document.activeElement;
+    const done = () => {
+      this.dismissAlert();
+      if (before?.isConnected) before.focus();
+    };
+    const ok = button(say("ok"), done, { class: "key primary" });
+    const box = h("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": text }, h("p", {}, text), ok);
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") done();
+      if (event.key === "Tab") event.preventDefault(); // there is one thing to do here
+    });
+    this.alertBox.replaceChildren(box);
+    this.alertBox.hidden = false;
+    ok.focus({ preventScroll: true });
+  }
+
+  dismissAlert() {
+    this.alertBox.hidden = true;
+    this.alertBox.replaceChildren();
+  }
+
+  // ---- news from outside
+
+  onHint(type, chatId) {
+    if (!this.shown) return;
+    if (this.chat && chatId === this.chat.id) this.thread.refresh(type === "message" ? "new" : "all");
+    this.fetchChats();
+  }
+
+  refreshAll() {
+    if (!this.shown) return;
+    this.fetchChats();
+    if (!this.chat) return;
+    if (this.thread.chat) this.thread.refresh("all");
+    else this.thread.show(this.holder, this.chat);
+  }
+
+  startOver() {
+    openChats.clear();
+    this.holder = null;
+    this.open(null);
+  }
+}
+
+// An inspector lives in the private chat, an observer in the group.
+function firstChat(chats) {
+  const own = chats.find((chat) => chat.type === "private");
+  const group = chats.find((chat) => chat.type !== "private");
+  return own && (own.started || !group) ? own : (group ?? own);
+}
