@@ -2,7 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Clock(Protocol):
@@ -42,4 +42,12 @@ class Vault(Protocol):
 
     def open(self, name: str, sealed: bytes) -> bytes:
         """What `seal` was given under the same name; raises SealBroken for anything else."""
+        ...
+
+
+class Printer(Protocol):
+    """Turns a file template and plain data into a file: slips, reports, schemes. Lives in templates/files.py."""
+
+    def __call__(self, template: str, arguments: dict[str, Any]) -> bytes:
+        """The bytes of the file; the template's ending says its format (html, xlsx, txt)."""
         ...

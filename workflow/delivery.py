@@ -75,7 +75,11 @@ async def claim(ctx: Context, limit: int) -> list[Parcel]:
         .where(col(Outbox.id).in_(ids))
         .values(state=OutboxState.CLAIMED, claim_until=until, attempts=Outbox.attempts + 1)
     )
-    rows = (await ctx.session.exec(select(Outbox).where(col(Outbox.id).in_(ids)).order_by(col(Outbox.lane), col(Outbox.id)))).all()
+    rows = (
+        await ctx.session.exec(
+            select(Outbox).where(col(Outbox.id).in_(ids)).order_by(col(Outbox.lane), col(Outbox.id))
+        )
+    ).all()
     return [parcel for row in rows if (parcel := await _parcel(ctx, row))]
 
 
@@ -83,7 +87,9 @@ async def _parcel(ctx: Context, row: Outbox) -> Parcel | None:
     chat = await ctx.get(Chat, row.chat_id)
     card = await ctx.get(Card, row.card_id) if row.card_id else None
     if row.kind == Kind.CARD and (card is None or card.message_id is None):
-        row.state = OutboxState.SUPERSEDED  # its first posting is still on the way and will show the present state
+        row.state = (
+            OutboxState.SUPERSEDED
+        )  # its first posting is still on the way and will show the present state
         return None
     template, arguments, document_id = row.template, row.arguments, row.document_id
     if card is not None and row.frozen is None:
@@ -219,17 +225,13 @@ async def refused(ctx: Context, row_id: int, why: str, *, unreachable: bool) -> 
 
 async def migrated(ctx: Context, old: int, new: int) -> None:
     """A group became a supergroup: its one row changes, what waits goes to the new id."""
-    await ctx.session.exec(
-        update(Chat).where(col(Chat.telegram_id) == old).values(telegram_id=new)
-    )
+    await ctx.session.exec(update(Chat).where(col(Chat.telegram_id) == old).values(telegram_id=new))
     await audit.append(ctx, "chat.migrated", "chat", old=old, new=new)
 
 
 async def reachable(ctx: Context, telegram_id: int, yes: bool) -> None:
     """The person blocked or unblocked the bot, or the bot left or entered the group."""
-    await ctx.session.exec(
-        update(Chat).where(col(Chat.telegram_id) == telegram_id).values(reachable=yes)
-    )
+    await ctx.session.exec(update(Chat).where(col(Chat.telegram_id) == telegram_id).values(reachable=yes))
 
 
 async def unfinished(ctx: Context) -> int:

@@ -54,7 +54,9 @@ async def arm(
     steps = _steps(hours, start, due, profile, len(rule.ladder))
     row = await find(ctx, rule.name, subject_id, person_id)
     if row is None:
-        row = Duty(rule=rule.name, subject_id=subject_id, person_id=person_id, started_at=start, due_at=due.at)
+        row = Duty(
+            rule=rule.name, subject_id=subject_id, person_id=person_id, started_at=start, due_at=due.at
+        )
     row.started_at, row.due_at, row.provisional = start, due.at, due.provisional
     row.steps, row.climbed, row.state, row.ended_at = steps, 0, DutyState.OPEN, None
     row.next_at = _next(row)
@@ -63,7 +65,9 @@ async def arm(
     return row
 
 
-async def end(ctx: Context, rule: str, subject_id: int, person_id: int | None = None, *, met: bool = True) -> None:
+async def end(
+    ctx: Context, rule: str, subject_id: int, person_id: int | None = None, *, met: bool = True
+) -> None:
     """The end event happened (or, not `met`, the matter fell away): no more reminders."""
     query = select(Duty).where(Duty.rule == rule, Duty.subject_id == subject_id, Duty.state == DutyState.OPEN)
     if person_id is not None:
@@ -110,8 +114,10 @@ async def take_steps(ctx: Context, row: Duty) -> tuple[bool, int]:
 async def next_instant(ctx: Context) -> datetime | None:
     """When the clock next has something to do."""
     rows = await ctx.session.exec(
-        select(Duty.next_at).where(Duty.state == DutyState.OPEN, col(Duty.next_at).is_not(None))
-        .order_by(col(Duty.next_at)).limit(1)
+        select(Duty.next_at)
+        .where(Duty.state == DutyState.OPEN, col(Duty.next_at).is_not(None))
+        .order_by(col(Duty.next_at))
+        .limit(1)
     )
     return rows.first()
 

@@ -53,7 +53,9 @@ async def fire(ctx: Context, machine: Machine, row: Any, event: str, **facts: ob
     """
     transition = machine.find(event, row.state)
     if transition is None:
-        raise AlreadyDone("already", article=machine.article(event), machine=machine.name, state=str(row.state))
+        raise AlreadyDone(
+            "already", article=machine.article(event), machine=machine.name, state=str(row.state)
+        )
     for guard in transition.guards:
         await guard(ctx, row)
     await ctx.session.flush()
@@ -68,7 +70,12 @@ async def fire(ctx: Context, machine: Machine, row: Any, event: str, **facts: ob
     before = row.state
     await ctx.session.refresh(row)
     await audit.append(
-        ctx, f"{machine.name}.{event}", f"{machine.name}:{number(row)}", before=before, after=row.state, **facts
+        ctx,
+        f"{machine.name}.{event}",
+        f"{machine.name}:{number(row)}",
+        before=before,
+        after=row.state,
+        **facts,
     )
     for tell in transition.tell:
         await tell(ctx, row)

@@ -148,9 +148,7 @@ async def _queue_edit(ctx: Context, shown: Card, lane: int) -> None:
 
 
 async def _send_first(ctx: Context, chat: Chat, shown: Card, lane: int, purpose: str | None) -> None:
-    row = await post(
-        ctx, chat, shown.kind, {}, lane=lane, purpose=purpose, subject_id=shown.subject_id
-    )
+    row = await post(ctx, chat, shown.kind, {}, lane=lane, purpose=purpose, subject_id=shown.subject_id)
     assert row is not None
     row.card_id = shown.id
     shown.wanted += 1

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.engine import READ_ONLY
 from models.people import Organisation
 from rules.permissions import Action, may
-from rules.ports import Clock, Entropy, Vault
+from rules.ports import Clock, Entropy, Printer, Vault
 from rules.profile import Profile
 from rules.refusal import WrongRole
 from rules.workdays import Calendar
@@ -42,6 +42,7 @@ class House:
     clock: Clock
     entropy: Entropy
     vault: Vault
+    printer: Printer
     profiles: Mapping[str, Profile]
     calendar: Calendar
     pace: Pace

@@ -30,7 +30,12 @@ class Job:
 
 
 async def submit(
-    ctx: Context, kind: str, subject_id: int, part: int, input: dict[str, object], document_id: int | None = None  # noqa: A002
+    ctx: Context,
+    kind: str,
+    subject_id: int,
+    part: int,
+    input: dict[str, object],
+    document_id: int | None = None,  # noqa: A002
 ) -> Work:
     """Put a work into the queue; the same kind, subject and part only once."""
     found = await ctx.session.exec(
