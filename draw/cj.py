@@ -21,7 +21,13 @@ JsonObject = dict[str, Any]
 def cj(value: object) -> bytes:
     """The canonical bytes of None, bool, int, str, list, tuple or dict; DrawError `not_canonical` otherwise."""
     _check(value, canonical=True)
-    return _encode(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+    return _write(value)
+
+
+def plain_json(value: object) -> bytes:
+    """The same text for a value whose objects may have any keys (sealed records are not hashed as a whole)."""
+    _check(value, canonical=False)
+    return _write(value)
 
 
 def read_cj(data: bytes) -> Any:
@@ -100,6 +106,10 @@ def _check_leaf(item: object) -> None:
         _encode(item)
     else:
         raise DrawError("not_canonical", why="type", text=type(item).__name__)
+
+
+def _write(value: object) -> bytes:
+    return _encode(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
 
 
 def _encode(text: str) -> bytes:

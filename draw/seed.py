@@ -100,3 +100,27 @@ def steps(d: bytes, seg: int, it: int) -> list[bytes]:
 def finish(d: bytes) -> bytes:
     """K, the audit seed, from D_seg (from D_0 without a delay)."""
     return th("seed", d)
+
+
+@dataclass(frozen=True)
+class AuditSeed:
+    """How a seed came about, as RESULT and VOID publish it: beacon bytes, D_1 … D_seg, K."""
+
+    beacon: bytes
+    delay: tuple[bytes, ...]
+    seed: bytes
+
+    @classmethod
+    def of(cls, start: bytes, delay: Iterable[bytes], beacon: bytes = b"") -> "AuditSeed":
+        """From D_0, the stored delay steps and the beacon that went into D_0."""
+        found = tuple(delay)
+        return cls(beacon, found, finish(found[-1] if found else start))
+
+    def json(self, commit: int) -> JsonObject:
+        """`commit`, `beacon`, `delay`, `seed` of a RESULT or VOID body."""
+        return {
+            "commit": commit,
+            "beacon": self.beacon.hex(),
+            "delay": [d.hex() for d in self.delay],
+            "seed": self.seed.hex(),
+        }

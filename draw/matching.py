@@ -1,0 +1,215 @@
+"""Matching inspectors to targets by lot: deal – repair – level (protocol §9).
+
+If all seats can be filled they are, and no other complete assignment spreads the load better. A target that cannot
+be staffed carries a certificate: seats that together need one more place than the units fit for them can give.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from draw.board import EMPTY, Board, bits, nth
+from draw.canon import block, block_list, num, th
+from draw.cj import JsonObject, cj
+from draw.roster import Roster, Seat, Target, read_roster
+from draw.search import Search, apply
+
+SEATS, CHOICES, UNITS, LEADERS = 0, 2**64, 2 * 2**64, 3 * 2**64  # first block of each use of KM
+
+
+@dataclass(frozen=True)
+class Matching:
+    """`assign`: [[target id, [unit id or "" per seat of this draw], leader], …] by target number.
+
+    `certificates`: per unstaffed target id {"seats": [[target id, seat]…], "units": [unit id…]}. `moves` counts
+    the paths of REPAIR and LEVEL, `loads` gives every unit's load after the draw.
+    """
+
+    assign: list[list[object]]
+    certificates: JsonObject
+    moves: JsonObject
+    loads: JsonObject
+
+    @property
+    def unstaffed(self) -> int:
+        """`RESULT.unstaffed`: targets nobody could be found for."""
+        return len(self.certificates)
+
+    def digest(self, list_secret: bytes) -> bytes:
+        """`RESULT.assign`."""
+        return th("assign", th("assign-blind", list_secret), cj(self.assign))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat of this draw in canonical order: target number, index in `needs`, what it asks for."""
+
+    t: int
+    at: int
+    seat: Seat
+
+
+@dataclass
+class Match:
+    """One run: the board in ranks, and what leads from ranks back to names. `order[h]` is the g of seat rank h."""
+
+    roster: Roster
+    targets: Sequence[Target]
+    places: list[Place]
+    order: list[int]
+    units: list[str]
+    board: Board
+    repaired: int = 0
+    levelled: int = 0
+
+    def place(self, h: int) -> Place:
+        """The seat of rank h."""
+        return self.places[self.order[h]]
+
+
+def match(seed: bytes, targets: Sequence[Target], match_input: JsonObject) -> Matching:
+    """Assign units to the seats of `targets` (in target number order) with the audit seed K.
+
+    Check the input with `roster.check_targets` before its COMMIT; here only its own form is checked.
+    """
+    key = th("match-key", seed)
+    run = _prepare(key, targets, read_roster(match_input))
+    _deal(key, run)
+    certificates = _repair(run)
+    _level(run)
+    return Matching(
+        assign=_assign(key, run),
+        certificates=certificates,
+        moves={"repair": run.repaired, "level": run.levelled},
+        loads={unit: load for unit, load in sorted(zip(run.units, run.board.load, strict=True))},
+    )
+
+
+def _prepare(key: bytes, targets: Sequence[Target], roster: Roster) -> Match:
+    places = [Place(t, at, seat) for t, target in enumerate(targets) for at, seat in roster.seats(target)]
+    order = _ranks(key, SEATS, len(places))
+    ranked = [roster.units[i] for i in _ranks(key, UNITS, len(roster.units))]
+    seats_of: list[list[int]] = [[] for _ in targets]
+    for h, g in enumerate(order):
+        seats_of[places[g].t].append(h)
+    fitting = _Fitting(roster, [unit.id for unit in ranked])
+    board = Board(
+        el=[fitting.units(places[g].seat, targets[places[g].t]) for g in order],
+        target=[places[g].t for g in order],
+        seats_of=seats_of,
+        cap=[unit.cap for unit in ranked],
+        load=[unit.load for unit in ranked],
+    )
+    return Match(roster, targets, places, order, [unit.id for unit in ranked], board)
+
+
+def _ranks(key: bytes, first: int, count: int) -> list[int]:
+    """Canonical numbers in the order of their blocks."""
+    return sorted(range(count), key=block_list(key, first, count).__getitem__)
+
+
+class _Fitting:
+    """Which units fit a seat at a target, as bits of their ranks; computed once per kind of seat and area."""
+
+    def __init__(self, roster: Roster, ranked: Sequence[str]) -> None:
+        self.roster = roster
+        self.rank = {unit: u for u, unit in enumerate(ranked)}
+        self.known: dict[tuple[Seat, str], int] = {}
+
+    def units(self, seat: Seat, target: Target) -> int:
+        case = (seat, target.area)
+        if case not in self.known:
+            fit = (u for u in self.roster.units if self.roster.fits(u, seat, target.area))
+            self.known[case] = sum(1 << self.rank[unit.id] for unit in fit)
+        barred = self.roster.recused.get(target.id, ())
+        return self.known[case] & ~sum(1 << self.rank[unit] for unit in barred if unit in self.rank)
+
+
+def _deal(key: bytes, run: Match) -> None:
+    """Seats in rank order, each to one of the least loaded units that fit and have room."""
+    board = run.board
+    numbers = block_list(key, CHOICES, len(run.places))
+    for h, g in enumerate(run.order):
+        if candidates := board.outside(h) & board.room:
+            least = board.lightest(candidates)
+            board.fill(h, nth(least, num(numbers[g]) * least.bit_count() >> 128))
+
+
+def _repair(run: Match) -> JsonObject:
+    """Dissolve every incomplete team and seat it again by moving others; a certificate for each that fails."""
+    board = run.board
+    first = {seats[0]: t for t, seats in enumerate(board.seats_of) if seats}
+    incomplete = [first[h] for h in sorted(first) if board.has_gap(first[h])]
+    for t in incomplete:
+        board.clear(t)
+    certificates: JsonObject = {}
+    for t in incomplete:
+        if failed := _staff(run, t):
+            board.clear(t)
+            certificates[run.targets[t].id] = _certificate(run, failed)
+    return certificates
+
+
+def _staff(run: Match, t: int) -> Search | None:
+    """Fill the seats of t one after the other; the failing search, or None if all are filled."""
+    board = run.board
+    for h in board.seats_of[t]:
+        search = Search(board, closed=0, goal=board.room)
+        moves = search.run([h])
+        if moves is None:
+            return search
+        apply(board, moves)
+        run.repaired += 1
+    return None
+
+
+def _level(run: Match) -> None:
+    """Move seats from the most loaded units to units that carry at least two less, until no path is left."""
+    board, dead = run.board, 0
+    load = board.next_load(None)
+    while load is not None and load >= 2:
+        for u in list(bits(board.at_load[load])):
+            if dead >> u & 1 or board.load[u] != load or not board.held[u]:
+                continue
+            search = Search(board, closed=dead | 1 << u, goal=board.room & board.lighter(load - 2))
+            moves = search.run(sorted(board.held[u]))
+            if moves is None:
+                dead |= search.closed
+            else:
+                apply(board, moves)
+                run.levelled += 1
+        load = board.next_load(load)
+
+
+def _certificate(run: Match, failed: Search) -> JsonObject:
+    places = sorted((run.place(h).t, run.place(h).at) for h in failed.seen)
+    return {
+        "seats": [[run.targets[t].id, at] for t, at in places],
+        "units": sorted(run.units[u] for u in bits(failed.closed)),
+    }
+
+
+def _assign(key: bytes, run: Match) -> list[list[object]]:
+    seated = dict(_seated(run))
+    found: list[list[object]] = []
+    for t, target in enumerate(run.targets):
+        drawn = {at: seated[t, at] for at, _ in run.roster.seats(target)}
+        if drawn:
+            found.append([target.id, list(drawn.values()), _leader(key, run.roster, t, target, drawn)])
+    return found
+
+
+def _seated(run: Match) -> Iterator[tuple[tuple[int, int], str]]:
+    for h, u in enumerate(run.board.unit_at):
+        place = run.place(h)
+        yield (place.t, place.at), "" if u == EMPTY else run.units[u]
+
+
+def _leader(key: bytes, roster: Roster, t: int, target: Target, drawn: dict[int, str]) -> str:
+    """By lot among the units on seats of the leading department; "" if none, or if the leader stays."""
+    if roster.only is not None and target.id not in roster.lead_open:
+        return ""
+    kept = {at: unit for (code, at), unit in roster.keep.items() if code == target.id}
+    team = {**kept, **drawn}
+    needs = roster.needs[target.need]
+    able = [team[at] for at in sorted(team) if team[at] and needs[at].dept == roster.lead]
+    return able[num(block(key, LEADERS + t)) * len(able) >> 128] if able else ""
