@@ -1,6 +1,5 @@
 """The budget in the seat that python-telegram-bot has for a rate limiter; all the courier sends passes."""
 
-import warnings
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any, TypedDict
@@ -23,9 +22,7 @@ class RateArgs(TypedDict):
 
 def wait_seconds(refusal: RetryAfter) -> float:
     """The seconds Telegram asks us to wait."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the library announces that this int will be a timedelta one day
-        wait = refusal.retry_after
+    wait = refusal.retry_after  # the library is on its way from int to timedelta
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 

@@ -38,6 +38,10 @@ class Limits:
     halt_all_chats: int = 3  # refusals on so many different chats …
     halt_all_s: float = 10.0  # … within so many seconds mean that the bot as a whole is too fast
 
+    def __post_init__(self) -> None:
+        if min(vars(self).values()) <= 0:
+            raise ValueError("every limit of flood must be greater than 0")
+
 
 def is_group(chat_id: ChatId) -> bool:
     """Telegram gives groups and channels negative ids, and names (`@…`) to public ones only."""

@@ -1,9 +1,12 @@
 """Telegram's documented limits, counting only: 30/s overall, 20/min per group, 1/s per private chat."""
 
+import asyncio
 from collections import defaultdict, deque
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 
-from bot.windows import ChatId, is_group
+from bot.budget import Budget
+from bot.windows import ChatId, Lane, Limits, is_group
 from tests.fakes import ManualClock
 
 EPSILON = 1e-5  # the clock port reads in microseconds
@@ -49,3 +52,34 @@ class ModelTelegram:
             ledger.instants.append(at)
         self.accepted.append((at, chat_id))
         return 0
+
+
+class Post:
+    """A budget before a model server; `send` returns how long the message waited."""
+
+    def __init__(self) -> None:
+        self.clock = ManualClock()
+        self.telegram = ModelTelegram(self.clock)
+        self.budget = Budget(self.clock, Limits())
+
+    async def send(self, chat_id: ChatId, lane: int = Lane.NOTICE, after: float = 0.0) -> float:
+        """Ask `after` seconds from now; seconds the budget then let it wait."""
+        await self.clock.sleep(after)
+        asked = self.clock.elapsed
+        await self.budget.acquire(chat_id, lane)
+        if wait := self.telegram.request(chat_id):
+            self.budget.refused(chat_id, wait)
+        return self.clock.elapsed - asked
+
+    async def send_all(self, sends: Iterable[tuple[ChatId, int, float]]) -> list[float]:
+        """The waits of many sends (chat, lane, after), the clock jumping along."""
+        return await self.clock.run(gather(self.send(*send) for send in sends))
+
+    def times(self, chat_id: ChatId) -> list[float]:
+        """When this chat's messages were accepted."""
+        return [at for at, chat in self.telegram.accepted if chat == chat_id]
+
+
+async def gather(sends: Iterable[Awaitable[float]]) -> list[float]:
+    """asyncio.gather as a coroutine, which is what ManualClock.run takes."""
+    return await asyncio.gather(*sends)

@@ -1,45 +1,17 @@
 """The measurements of the research, as assertions on a clock that costs no time."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
 from datetime import timedelta
 
 import pytest
 
 from bot.budget import Budget, Stopwatch
-from bot.windows import ChatId, Lane, Limits
-from tests.bot.model_telegram import ModelTelegram
+from bot.windows import Lane, Limits
+from tests.bot.model_telegram import Post, gather
 from tests.fakes import ManualClock
 
 GROUP = -100_2001
 OTHER_GROUP = -100_2002
-
-
-class Post:
-    """A budget before a model server; `send` returns how long the message waited."""
-
-    def __init__(self, limits: Limits | None = None) -> None:
-        self.clock = ManualClock()
-        self.telegram = ModelTelegram(self.clock)
-        self.budget = Budget(self.clock, limits or Limits())
-
-    async def send(self, chat_id: ChatId, lane: int = Lane.NOTICE, after: float = 0.0) -> float:
-        await self.clock.sleep(after)
-        asked = self.clock.elapsed
-        await self.budget.acquire(chat_id, lane)
-        if wait := self.telegram.request(chat_id):
-            self.budget.refused(chat_id, wait)
-        return self.clock.elapsed - asked
-
-    async def send_all(self, sends: Iterable[tuple[ChatId, int, float]]) -> list[float]:
-        return await self.clock.run(_gather(self.send(*send) for send in sends))
-
-    def times(self, chat_id: ChatId) -> list[float]:
-        return [at for at, chat in self.telegram.accepted if chat == chat_id]
-
-
-async def _gather(sends: Iterable[Awaitable[float]]) -> list[float]:
-    return await asyncio.gather(*sends)
 
 
 async def test_a_thousand_private_messages_none_refused():
@@ -101,7 +73,7 @@ async def test_an_answer_that_waits_for_nobody_uses_the_same_window():
 
     bulk = [post.send(person, Lane.BULK) for person in range(1, 601)]
     taps = [tap(9000 + n, 0.111 + n / 4) for n in range(80)]
-    await post.clock.run(_gather([*bulk, *taps]))
+    await post.clock.run(gather([*bulk, *taps]))
     assert post.telegram.refused == []
     assert post.clock.elapsed < 28  # at least 24 bulk messages a second beside the taps
 
@@ -130,7 +102,7 @@ async def test_the_slots_come_back_when_the_draw_is_over():
     post = Post()
     post.budget.refused(OTHER_GROUP, 50)  # whoever waits here keeps time, and would sleep for 50 s
     post.budget.reserve_live(GROUP, 14)
-    work = _gather([post.send(OTHER_GROUP), *(post.send(GROUP) for _ in range(12))])
+    work = gather([post.send(OTHER_GROUP), *(post.send(GROUP) for _ in range(12))])
     sends = asyncio.ensure_future(work)
     await post.clock.advance(5)
     assert len(post.times(GROUP)) == 5
@@ -192,7 +164,7 @@ async def test_a_retry_stands_before_the_others_of_its_chat():
         order.append(name)
 
     post.budget.refused(GROUP, 5)
-    await post.clock.run(_gather([acquire("next", False), acquire("refused", True)]))
+    await post.clock.run(gather([acquire("next", False), acquire("refused", True)]))
     assert order == ["refused", "next"]
 
 
