@@ -57,7 +57,7 @@ class Health:
         return all(check.state(now) == "ok" for check in self._checks.values())
 
     def report(self) -> dict[str, dict[str, str | None]]:
-        """Per name: state, last_ok, last_error (ISO, UTC, or None) and the last error's text; ready for JSON."""
+        """Per name: state, last_ok, last_error (ISO, UTC, or None) and the last error; ready for JSON."""
         now = self._clock.now()
         return {
             name: {
