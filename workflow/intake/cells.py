@@ -80,7 +80,7 @@ def listed(cell: Cell) -> tuple[str, ...]:
 
 
 def day(cell: Cell) -> date | None:
-    """A date cell, 2026-09-21, 2026/9/21, 2026年9月21日, 20260921, 长期, or the bare number of a date cell."""
+    """A date cell, 2026-09-21, 2026/9/21, 2026年9月21日, 20260921, 长期, or the number of a date cell."""
     if isinstance(cell, date):
         return cell
     if isinstance(cell, float) and cell.is_integer() and int(cell) in _SERIALS:

@@ -55,8 +55,8 @@ class ItemCheck:
 
 class PlanCheck:
     """values: number, name, type, lead (str), items, areas (codes), target_kinds, participants, leaders
-    (tuples of str), quantity (int or None), ratio ("n/d" in lowest terms, or ""), period_from, period_to (date),
-    published_where (str), published_on (date or None). Exactly one of quantity and ratio is set.
+    (tuples of str), quantity (int or None), ratio ("n/d" in lowest terms, or ""), period_from, period_to
+    (date), published_where (str), published_on (date or None). Exactly one of quantity and ratio is set.
     """
 
     def __init__(self) -> None:

@@ -97,7 +97,7 @@ def _code_column(judge: Judge) -> str:
 
 
 def _check_places(judge: Judge) -> None:
-    # Where a stray comma has moved a row's cells, a sum of money or a legal form stands for a province or a person.
+    # Where a stray comma has moved a row's cells, money or a legal form stands for a person or a province.
     person = judge.said("legal_person")
     if re.search(r"\d.*[万元]", person):
         judge.refuse("legal_person", "row_shifted", found=person[:30])
