@@ -6,7 +6,6 @@ from demo import phone_view
 from demo.entities import utf16
 from demo.files import Upload
 from demo.formatted import formatted, tidy
-from demo.keyboards import DATA_LIMIT
 from demo.members import set_blocked, set_status
 from demo.methods.call import CAPTION_LIMIT, TEXT_LIMIT
 from demo.methods.sending import content_of, text_content
@@ -147,6 +146,8 @@ class Acts:
     async def tap(self, as_: int, chat: int, message_id: int, button: str) -> Json:
         """Press a button, by its text or data; waits for the bot's answer."""
         person, where = self.person(as_), self.chat(as_, chat)
+        if not where.private and not where.holds(as_):
+            raise SimError(f"{person.name} is not in this group")
         message = self.message(where, message_id)
         if any(button in row for row in message.reply_keyboard or []):
             self.send(as_, chat, button)
@@ -156,7 +157,7 @@ class Acts:
             return {"toast": None, "alert": False, "url": pressed.get("url")}
         bot = self.world.bot_with_id(message.sender_id)
         assert bot is not None, "only bots write inline keyboards"
-        tap = self.taps.press(bot, person, where, message, str(pressed["callback_data"])[:DATA_LIMIT])
+        tap = self.taps.press(bot, person, where, message, pressed["callback_data"])
         await self.world.events.until(lambda: tap.answer is not None, ANSWER_WITHIN_S)
         told: Json = tap.answer or {}
         return {

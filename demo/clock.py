@@ -16,14 +16,12 @@ class _Alarm:
 
     def __init__(self, clock: "PushableClock", due: float, ring: Callable[[], None]) -> None:
         self._clock, self._due, self._ring = clock, due, ring
-        self._timer: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
-        self.check()
+        self._timer: asyncio.Handle = self._loop.call_soon(self.check)
 
     def check(self) -> None:
         """Ring if due, else wait for the rest."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.cancel()
         left = self._due - self._clock.unix()
         if left <= 0:
             self._clock.forget(self)
@@ -33,8 +31,7 @@ class _Alarm:
 
     def stop(self) -> None:
         """Never ring."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.cancel()
         self._clock.forget(self)
 
 
@@ -88,8 +85,7 @@ class PushableClock:
 
     def _set(self, seconds: float, ring: Callable[[], None]) -> _Alarm:
         alarm = _Alarm(self, self.unix() + seconds, ring)
-        if seconds > 0:
-            self._alarms.add(alarm)
+        self._alarms.add(alarm)
         return alarm
 
 

@@ -24,7 +24,7 @@ class Events:
         return lambda: self._listeners.discard(listener)
 
     async def until(self, true: Callable[[], bool], real_seconds: float) -> bool:
-        """Wait until `true()`, looking at every event; real seconds, the onlooker stands outside the clock."""
+        """Wait until `true()`, looking at every event; in real seconds: onlookers stand outside the clock."""
         happened = asyncio.Event()
         stop = self.listen(lambda _event: happened.set())
         try:

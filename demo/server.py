@@ -42,6 +42,7 @@ class LocalTelegram(Simulation):
         """Serve; returns the base address without a slash at the end."""
         app = web.Application(client_max_size=UPLOAD_LIMIT + FORM_OVERHEAD)
         app.router.add_route("*", "/bot{token}/{method}", self._bot_call)
+        app.router.add_route("*", "/bot{tail:.*}", _nothing)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         app.add_routes(routes(self))
         page = Path(str(files("demo") / "page"))
@@ -104,6 +105,10 @@ class LocalTelegram(Simulation):
         if file is None or len(file.data) > DOWNLOAD_LIMIT:
             return _answer(refusals.NOT_FOUND.code, refusals.NOT_FOUND.body())
         return web.Response(body=file.data, content_type="application/octet-stream")
+
+
+async def _nothing(_request: web.Request) -> web.Response:
+    return _answer(refusals.NOT_FOUND.code, refusals.NOT_FOUND.body())
 
 
 def _answer(status: int, body: Json) -> web.Response:

@@ -7,6 +7,7 @@ from demo.acting import Acts, SimError
 from demo.clock import PushableClock
 from demo.dispatch import Dispatcher
 from demo.files import Upload
+from demo.members import set_status
 from demo.state import Chat, Json, Message, Person
 from demo.tapping import Taps
 from demo.world import World
@@ -50,8 +51,12 @@ class Simulation(Acts):
         self.world.events.emit("chat", chat=id)
 
     def add_group(self, title: str, members: list[int], owner: int, *, bot_admin: bool = False) -> int:
-        """A basic group with the bots in it; returns the chat's id."""
-        return self.world.add_group(title, members, owner, bot_admin=bot_admin).id
+        """A basic group to which its owner adds every bot; returns the chat's id."""
+        by = self.person(owner)
+        chat = self.world.add_group(title, members, owner)
+        for bot in self.world.bots.values():
+            set_status(self.world, chat, bot, "administrator" if bot_admin else "member", by)
+        return chat.id
 
     def clear(self) -> None:
         """Forget people, chats, files and ordered faults; bots stay, the journal stays."""

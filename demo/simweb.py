@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
@@ -15,6 +15,7 @@ from demo.state import Json
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STREAM_PULSE_S = 15.0
+_PICTURES = {"image/png", "image/jpeg", "image/gif"}
 
 
 def routes(sim: Simulation) -> list[web.RouteDef]:
@@ -52,9 +53,12 @@ def routes(sim: Simulation) -> list[web.RouteDef]:
 
 
 def _guarded(handler: Handler) -> Handler:
-    """Refused wishes become `{"error": ...}`."""
+    """Refused wishes become `{"error": ...}`; other web pages in the same browser are kept out."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
+        origin = urlsplit(request.headers.get("Origin", "")).netloc
+        if origin and origin != request.host:
+            return web.json_response({"error": "only this server's own page may ask"}, status=403)
         try:
             return await handler(request)
         except SimError as error:
@@ -68,7 +72,9 @@ def _told(value: Any) -> web.Response:
 
 
 def _file(name: str, mime: str, data: bytes) -> web.Response:
-    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}", "Content-Type": mime}
+    """Pictures are shown; anything else is saved, so that no sent file runs as a page of this server."""
+    how = "inline" if mime in _PICTURES else "attachment"
+    headers = {"Content-Disposition": f"{how}; filename*=UTF-8''{quote(name)}", "Content-Type": mime}
     return web.Response(body=data, headers=headers)
 
 

@@ -1,6 +1,6 @@
 """Trims the published Bot API description to what a checker needs: `python -m demo.trim IN.json > OUT.json`.
 
-Prose goes; what is a rule stays: types, `required`, length ranges ("1-64 bytes"), fixed values ("always 'x'").
+Prose goes; what is a rule stays: types, `required`, ranges ("1-64 bytes"), fixed values ("always 'x'").
 """
 
 import json

@@ -52,13 +52,11 @@ class World:
         """Somebody with a phone."""
         self.people[person.id] = person
 
-    def add_group(self, title: str, members: list[int], owner: int, *, bot_admin: bool) -> Chat:
-        """A basic group with every bot in it."""
+    def add_group(self, title: str, members: list[int], owner: int) -> Chat:
+        """A basic group of people."""
         chat = Chat(-(FIRST_GROUP + len(self.groups)), "group", title)
         chat.members = {one: Member("member") for one in members}
         chat.members[owner] = Member("creator")
-        for bot in self.bots.values():
-            chat.members[bot.id] = Member("administrator" if bot_admin else "member")
         self.groups[chat.id] = chat
         self.events.emit("chat", chat=chat.id)
         return chat
