@@ -56,6 +56,8 @@ class Outbox(Row, table=True):
     __table_args__ = (Index("ix_outbox_due", "state", "lane", "not_before"),)
 
     kind: str
+    method: str = "send"
+    about: int | None = None
     lane: int
     chat_id: int = Field(foreign_key="chat.id", index=True)
     template: str

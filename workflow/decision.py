@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from models.base import number
 from models.mechanism import Decision, DecisionState
 from rules.refusal import AlreadyDone, NotYours, RuleForbids
-from workflow import audit, tell
+from workflow import audit, people, tell
 from workflow.unit import Context
 
 Apply = Callable[[Context, Decision, str], Awaitable[None]]
@@ -40,9 +40,13 @@ async def ask(ctx: Context, kind: str, subject_id: int, decider_id: int, asked_b
 async def choose(ctx: Context, question: Question, row: Decision, choice: str, reason: str = "") -> None:
     """The decider's answer. Compare-and-set by state: a second tap hears what was decided."""
     if row.decider_id != ctx.me.person_id:
-        raise NotYours("not_yours_decision", who=row.decider_id)
-    if row.state != DecisionState.OPEN:
-        raise AlreadyDone("decided", article=question.article, decision=number(row))
+        raise NotYours("not_yours_decision", name=await people.name(ctx, row.decider_id))
+    if row.state == DecisionState.VOID:
+        raise AlreadyDone("already", article=question.article)
+    if row.state == DecisionState.DECIDED:
+        assert row.decided_at is not None
+        decider = await people.name(ctx, row.decider_id)
+        raise AlreadyDone("decided", at=row.decided_at.isoformat(), name=decider, choice=row.choice)
     if choice not in question.choices:
         raise RuleForbids("no_such_choice", article=question.article)
     if choice in question.reasoned and not reason.strip():

@@ -8,25 +8,18 @@ claim ─> delivered          (message id and date known; purposes told)
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel import col, or_, select, update
 
 from models.base import number
 from models.document import Document
 from models.mail import Card, Chat, ChatKind, Kind, Outbox, OutboxState
-from workflow import audit, tell
+from workflow import audit, files, tell
 from workflow.cards import CARDS
-from workflow.purposes import PURPOSES, UNREACHED
+from workflow.purposes import PURPOSES, unreached
+from workflow.sent import Sent
 from workflow.unit import Context
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What Telegram said about a message that stands: its id and its date (Unix seconds)."""
-
-    message_id: int
-    date: int
 
 
 @dataclass(frozen=True)
@@ -35,6 +28,8 @@ class Parcel:
 
     row_id: int
     kind: str
+    method: str
+    about: int
     lane: int
     telegram_id: int
     is_group: bool
@@ -48,7 +43,6 @@ class Parcel:
     document_id: int | None
     silent: bool
     repeated: bool
-    pinned: bool
     wanted: int
     shown_hash: str
 
@@ -99,6 +93,8 @@ async def _parcel(ctx: Context, row: Outbox) -> Parcel | None:
     return Parcel(
         row_id=number(row),
         kind=row.kind,
+        method=row.method,
+        about=row.about or 0,
         lane=row.lane,
         telegram_id=chat.telegram_id,
         is_group=chat.kind == ChatKind.GROUP,
@@ -108,20 +104,19 @@ async def _parcel(ctx: Context, row: Outbox) -> Parcel | None:
         frozen=row.frozen,
         edits=card.message_id if card and row.kind == Kind.CARD else None,
         reply_to=row.reply_to,
-        document=(document.name, document.content, document.mime) if document else None,
+        document=(document.name, files.plain(ctx, document), document.mime) if document else None,
         document_id=document_id,
         silent=row.silent,
         repeated=row.sends > 0,
-        pinned=bool(card and card.pinned),
         wanted=card.wanted if card else 0,
         shown_hash=card.shown_hash if card else "",
     )
 
 
-async def freeze(ctx: Context, row_id: int, rendered: dict[str, object]) -> None:
+async def freeze(ctx: Context, row_id: int, rendered: dict[str, object], document_id: int | None) -> None:
     """Keep the rendered message before the first send: a repetition is the same to the byte."""
     row = await ctx.get(Outbox, row_id)
-    row.frozen = rendered
+    row.frozen, row.document_id = rendered, document_id
     row.sends += 1
 
 
@@ -148,6 +143,8 @@ async def delivered(
 async def _show(ctx: Context, row: Outbox, sent: Sent, wanted: int, shown_hash: str) -> None:
     assert row.card_id is not None
     card = await ctx.get(Card, row.card_id)
+    if card.pinned and card.message_id is None:
+        await tell.side_act(ctx, "pin", card.chat_id, sent.message_id)
     card.message_id, card.shown, card.shown_hash = sent.message_id, wanted, shown_hash
     if card.wanted > wanted:
         await tell.touch(ctx, card.kind, card.subject_id)
@@ -158,12 +155,12 @@ async def _tell_purpose(ctx: Context, row: Outbox, sent: Sent) -> None:
         await PURPOSES[row.purpose](ctx, row.subject_id, await ctx.get(Chat, row.chat_id), sent)
 
 
-async def later(ctx: Context, row_id: int, seconds: float, why: str) -> None:
-    """A certain failure: nothing was sent; again after `seconds`."""
+async def later(ctx: Context, row_id: int, seconds: float, why: str, *, sent: bool = True) -> None:
+    """A certain failure: nothing was delivered; again after `seconds`. Not `sent`: it was not even tried."""
     row = await ctx.get(Outbox, row_id)
     row.state, row.claim_until, row.error = OutboxState.PENDING, None, why
     row.not_before = ctx.now + timedelta(seconds=seconds)
-    if row.kind != Kind.CARD and row.sends:
+    if sent and row.kind != Kind.CARD and row.sends:
         row.sends -= 1
 
 
@@ -178,12 +175,15 @@ async def uncertain(ctx: Context, row_id: int, why: str) -> None:
         row.not_before = ctx.now + timedelta(seconds=ctx.house.pace.uncertain_wait)
 
 
-async def sweep(ctx: Context) -> None:
-    """Expired claims become uncertain; an uncertain notice that found no evidence goes again, labelled."""
-    expired = await ctx.session.exec(
-        select(Outbox).where(Outbox.state == OutboxState.CLAIMED, col(Outbox.claim_until) < ctx.now)
-    )
-    for row in expired.all():
+async def sweep(ctx: Context, *, restart: bool = False) -> int:
+    """Expired claims become uncertain; an uncertain notice that found no evidence goes again, labelled.
+
+    At a `restart` every claim is expired: the process that held them is gone.
+    """
+    claimed = select(Outbox).where(Outbox.state == OutboxState.CLAIMED)
+    expired = await ctx.session.exec(claimed if restart else claimed.where(col(Outbox.claim_until) < ctx.now))
+    found = expired.all()
+    for row in found:
         if row.sends or row.kind == Kind.CARD:
             await uncertain(ctx, number(row), "claim expired")
         else:
@@ -193,8 +193,10 @@ async def sweep(ctx: Context) -> None:
             Outbox.state == OutboxState.UNCERTAIN, Outbox.kind == Kind.MUST, Outbox.not_before <= ctx.now
         )
     )
-    for row in waiting.all():
+    again = waiting.all()
+    for row in again:
         row.state = OutboxState.PENDING
+    return len(found) + len(again)
 
 
 async def evidence(ctx: Context, notice: int, message_id: int, date: int) -> None:
@@ -220,7 +222,17 @@ async def refused(ctx: Context, row_id: int, why: str, *, unreachable: bool) -> 
         row.state = OutboxState.REFUSED
     await audit.append(ctx, "outbox.refused", f"outbox:{row_id}", why=why)
     if row.kind == Kind.MUST:
-        await UNREACHED(ctx, row, chat)
+        await unreached(ctx, row, chat)
+
+
+async def card_lost(ctx: Context, row_id: int) -> None:
+    """Somebody deleted the card's message: it is posted anew."""
+    row = await ctx.get(Outbox, row_id)
+    assert row.card_id is not None
+    card = await ctx.get(Card, row.card_id)
+    row.state, row.claim_until = OutboxState.SUPERSEDED, None
+    card.message_id, card.shown_hash = None, ""
+    await tell.card(ctx, await ctx.get(Chat, card.chat_id), card.kind, card.subject_id, again=True)
 
 
 async def migrated(ctx: Context, old: int, new: int) -> None:
@@ -249,8 +261,3 @@ async def unfinished(ctx: Context) -> int:
         )
     )
     return len(rows.all())
-
-
-def at(date: int, now: datetime) -> datetime:
-    """Telegram's date as an instant in the zone of `now`."""
-    return datetime.fromtimestamp(date, now.tzinfo)

@@ -178,3 +178,18 @@ async def _queued(ctx: Context, dedupe: str) -> Outbox | None:
 
 async def _language(ctx: Context, chat: Chat) -> str:
     return (await ctx.get(Person, chat.person_id)).language if chat.person_id else "zh"
+
+
+async def side_act(ctx: Context, method: str, chat_id: int, message_id: int) -> None:
+    """Pin or delete a message of ours; repeatable, so an ambiguous answer is simply tried again."""
+    await ctx.add(
+        Outbox(
+            kind=Kind.LIVE,
+            method=method,
+            about=message_id,
+            lane=NOTICE,
+            chat_id=chat_id,
+            template="",
+            not_before=ctx.now,
+        )
+    )

@@ -46,7 +46,7 @@ class House:
     profiles: Mapping[str, Profile]
     calendar: Calendar
     pace: Pace
-    committed: Callable[[], None] = lambda: None
+    listeners: list[Callable[[], None]] = field(default_factory=list)
 
     @asynccontextmanager
     async def act(self, actor: Actor | None = None) -> AsyncIterator["Context"]:
@@ -55,7 +55,8 @@ class House:
             async with session.begin():
                 context = await self._context(session, actor)
                 yield context
-        self.committed()
+        for committed in self.listeners:
+            committed()
 
     @asynccontextmanager
     async def read(self, actor: Actor | None = None) -> AsyncIterator["Context"]:

@@ -1,0 +1,119 @@
+"""Puts the house together, once, from settings; `run` and `demo` and the tests all come through here."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from aiogram import Bot, Dispatcher
+from telegram.ext import ExtBot
+
+from bot.budget import Budget
+from bot.courier import Courier, sending_bot
+from bot.dispatch import dispatcher, feeder, hearing_bot
+from bot.governor import FloodGovernor
+from bot.inbox import Poller, drain
+from bot.windows import Limits
+from bot.works import Works
+from scheduler.ticks import Ticks
+from workflow import ceremony, delivery
+from workflow.unit import House
+
+
+@dataclass
+class Program:
+    """Everything that runs in one process for one bot. `step` does one round by hand, `run` goes on for ever."""
+
+    house: House
+    poller: Poller
+    courier: Courier
+    works: Works
+    ticks: Ticks
+    dispatcher: Dispatcher
+    hearing: Bot
+    session: aiohttp.ClientSession
+    _wake_drain: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Poll, act, send, compute and tick until cancelled."""
+        await self.recover()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.poller.forever(self._somebody_waits))
+                group.create_task(self._drain_forever())
+                group.create_task(self.courier.forever())
+                group.create_task(self.works.forever())
+                group.create_task(self.ticks.forever())
+        finally:
+            await self.close()
+
+    async def recover(self) -> None:
+        """After a start: what was on its way when the last process ended is uncertain."""
+        async with self.house.act() as ctx:
+            await delivery.sweep(ctx, restart=True)
+
+    async def step(self) -> int:
+        """One round of everything; how much there was to do."""
+        done = await self.poller.once(0)
+        done += await drain(self.house, self._feed)
+        done += await self.ticks.once()
+        done += await self.works.drain()
+        return done + await self.courier.drain()
+
+    async def settle(self, rounds: int = 60) -> None:
+        """Rounds until nothing is left to do at this instant of the clock."""
+        for _ in range(rounds):
+            if not await self.step():
+                return
+        raise RuntimeError(f"not at rest after {rounds} rounds")
+
+    async def close(self) -> None:
+        """Let every connection and worker go."""
+        self.works.close()
+        await self.courier.close()
+        await self.hearing.session.close()
+        await self.session.close()
+        await self.house.engine.dispose()
+
+    async def _feed(self, inbox_id: int, raw: dict[str, Any]) -> None:
+        await feeder(self.dispatcher, self.hearing)(inbox_id, raw)
+
+    async def _drain_forever(self) -> None:
+        while True:
+            self.poller.stored.clear()
+            await drain(self.house, self._feed)
+            try:
+                async with asyncio.timeout(5):
+                    await self.poller.stored.wait()
+            except TimeoutError:
+                continue
+
+    def _somebody_waits(self) -> bool:
+        return ceremony.WAITING_FOR_DRY_INBOX.is_set()
+
+
+def assemble(house: House, token: str, api: str, limits: Limits, *, in_process: bool = False) -> Program:
+    """A program over a house. `in_process` keeps long work in threads instead of a spawned process."""
+    session = aiohttp.ClientSession()
+    budget = Budget(house.clock, limits)
+    governor = FloodGovernor(budget, house.clock)
+    sending: ExtBot[Any] = sending_bot(token, api, governor)
+    courier = Courier(house, sending, budget)
+    works = Works(house, courier.fetch, in_process=in_process)
+    ticks = Ticks(house)
+
+    def committed() -> None:
+        courier.wake.set()
+        works.wake.set()
+
+    house.listeners.append(committed)
+    return Program(
+        house=house,
+        poller=Poller(house, session, api, token),
+        courier=courier,
+        works=works,
+        ticks=ticks,
+        dispatcher=dispatcher(house),
+        hearing=hearing_bot(token, api),
+        session=session,
+    )

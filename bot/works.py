@@ -1,0 +1,85 @@
+"""Where long computations run: a thread for the delay, a spawned process for freezing and matching."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+
+from workflow import work
+from workflow.computations import COMPUTATIONS, Room
+from workflow.results import RESULTS
+from workflow.unit import House
+
+log = logging.getLogger(__name__)
+Fetch = Callable[[str], Awaitable[bytes]]
+
+
+class Works:
+    """Leases works one by one, computes each outside any transaction, and enters the result by its use case."""
+
+    def __init__(self, house: House, fetch: Fetch, *, in_process: bool = False) -> None:
+        """`in_process` keeps everything in one thread pool; the tests use it so that a fork stays cheap."""
+        self._house = house
+        self._fetch = fetch
+        self.wake = asyncio.Event()
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="work")
+        self._processes: Executor | None = None
+        self._in_process = in_process
+
+    async def forever(self) -> None:
+        """Compute whatever is ready; look again when woken or after half a second."""
+        while True:
+            self.wake.clear()
+            if not await self.once():
+                try:
+                    async with asyncio.timeout(0.5):
+                        await self.wake.wait()
+                except TimeoutError:
+                    continue
+
+    async def drain(self) -> int:
+        """Compute until nothing is ready; how many works were done."""
+        done = 0
+        while await self.once():
+            done += 1
+        return done
+
+    async def once(self) -> bool:
+        """One work, if any is ready."""
+        async with self._house.act() as ctx:
+            job = await work.lease(ctx)
+        if job is None:
+            return False
+        try:
+            computation = COMPUTATIONS[job.kind]
+            content = job.content
+            if computation.room is Room.FETCH:
+                content = await self._fetch(str(job.input["file_id"]))
+            loop = asyncio.get_running_loop()
+            result = await loop.run_in_executor(
+                self._room(computation.room), computation.run, job.input, content
+            )
+        except Exception as fault:
+            log.exception("work %s (%s)", job.work_id, job.kind)
+            async with self._house.act() as ctx:
+                if await work.fail(ctx, job.work_id, repr(fault)[:500]):
+                    await RESULTS[job.kind].given_up(ctx, job, repr(fault)[:200])
+            return True
+        async with self._house.act() as ctx:
+            if await work.finish(ctx, job.work_id):
+                await RESULTS[job.kind].enter(ctx, job, result)
+        return True
+
+    def close(self) -> None:
+        """Let the workers go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._processes is not None:
+            self._processes.shutdown(wait=False, cancel_futures=True)
+
+    def _room(self, room: Room) -> Executor:
+        if self._in_process or room is not Room.PROCESS:
+            return self._threads
+        if self._processes is None:
+            self._processes = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        return self._processes

@@ -1,0 +1,63 @@
+"""The desk an update lands on: who sent it, from where, and the one transaction it may open."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from rules.refusal import NotBound, Refusal
+from templates.render import sentence, toast
+from workflow import answers, inbox, people
+from workflow.unit import Actor, Context, House
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One update: `user_id` is whose private chat counts, `chat_id` where it was said (Telegram's ids)."""
+
+    house: House
+    inbox_id: int
+    user_id: int
+    chat_id: int
+    is_private: bool
+    language: str = "zh"
+
+    @asynccontextmanager
+    async def act(self) -> AsyncIterator[Context]:
+        """The transaction of a bound person; NotBound for anybody else. Settles the update with it."""
+        async with self.open() as ctx:
+            if ctx.actor is None:
+                raise NotBound("not_bound")
+            yield ctx
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Context]:
+        """The same for strangers too: binding, /start, the group."""
+        async with self.house.act() as ctx:
+            await inbox.settle(ctx, self.inbox_id)
+            ctx.actor = await people.actor(ctx, self.user_id)
+            yield ctx
+
+    async def actor(self) -> Actor | None:
+        """Who this is, outside the transaction; for the words of a toast only."""
+        async with self.house.read() as ctx:
+            return await people.actor(ctx, self.user_id)
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Say no in the chat where it was asked, in a transaction of its own: the refused one is rolled back."""
+        async with self.open() as ctx:
+            await answers.refuse(ctx, self.chat_id, refusal, self.is_private)
+
+
+def toast_of(refusal: Refusal, language: str) -> str:
+    """A refusal for the small window over a button."""
+    return toast(f"refusals.{refusal.key}", words_of(refusal), language)
+
+
+def sentence_of(refusal: Refusal, language: str) -> str:
+    """A refusal in full."""
+    return sentence(f"refusals.{refusal.key}", words_of(refusal), language)
+
+
+def words_of(refusal: Refusal) -> dict[str, object]:
+    """The arguments of a refusal's sentence."""
+    return {**refusal.arguments, "article": refusal.article}

@@ -1,0 +1,12 @@
+"""All routers, most particular first; plain text comes last."""
+
+from aiogram import Router
+
+from handlers import everyone
+
+
+def build_router() -> Router:
+    """A fresh tree of routers: one process may build several houses (the tests do)."""
+    root = Router(name="yaohao")
+    root.include_routers(everyone.build(), everyone.build_last())
+    return root

@@ -1,0 +1,59 @@
+"""Files from templates and plain data: binding slips, import reports, schemes. The product's `Printer`."""
+
+import io
+from functools import cache
+from typing import Any
+
+import segno
+import xlsxwriter
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from templates import dates
+
+
+def print_file(template: str, arguments: dict[str, Any]) -> bytes:
+    """The bytes of files/`template`.j2 for text formats; for `*.xlsx` the sheets given as `sheets`."""
+    if template.endswith(".xlsx"):
+        return workbook(arguments["sheets"])
+    text = _environment().get_template(f"{template}.j2").render({"language": "zh", **arguments})
+    return text.encode()
+
+
+def workbook(sheets: list[dict[str, Any]]) -> bytes:
+    """An XLSX of `[{title, header: [text], rows: [[value]]}]`; no cell is ever a formula or a link."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    for sheet in sheets:
+        page = book.add_worksheet(sheet["title"][:31])
+        page.write_row(0, 0, sheet["header"], bold)
+        page.freeze_panes(1, 0)
+        for number, row in enumerate(sheet["rows"], start=1):
+            page.write_row(number, 0, row, wrap)
+        for column, title in enumerate(sheet["header"]):
+            widest = max([len(str(title)), *(len(str(row[column])) for row in sheet["rows"][:200])])
+            page.set_column(column, column, min(60, 2 * widest + 2))
+    book.close()
+    return buffer.getvalue()
+
+
+def qr_svg(text: str) -> Markup:
+    """A QR code as inline SVG."""
+    return Markup(segno.make(text, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - drawn by segno
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("templates", "files"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters |= {
+        "qr": qr_svg,
+        "moment": lambda value: dates.moment(value, "zh"),
+        "day": lambda value: dates.day(value, "zh"),
+    }
+    return environment

@@ -1,0 +1,160 @@
+"""A template's name and its arguments become plain data: text, rows of buttons. No Telegram library here.
+
+A message file has three blocks. `zh` and `en` are Telegram HTML. `buttons` has one button a line:
+
+    [+] 中文 | English | verb subject version [argument] | style       a tap
+    [+] 中文 | English | url https://…                                 a link
+    [+] 中文 | English | copy TEXT                                     to the clipboard
+
+A line that starts with `+` stands in the row of the line before it.
+"""
+
+import re
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context as JinjaContext
+from markupsafe import Markup
+
+from templates import dates, measure
+from templates.buttons import Button, Press, encode
+from templates.words import book, word
+
+LANGUAGES = ("zh", "en")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A rendered message: Telegram HTML and rows of buttons."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data for the outbox row."""
+        return {"text": self.text, "buttons": [[asdict(b) for b in row] for row in self.buttons]}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Message":
+        """What `to_json` gave."""
+        rows = tuple(tuple(Button(**b) for b in row) for row in data["buttons"])
+        return cls(data["text"], rows)
+
+
+def render(template: str, arguments: dict[str, Any], language: str, notice: int = 0) -> Message:
+    """Render messages/`template`.j2; KeyError or UndefinedError where an argument is missing."""
+    scope = {"language": language, **arguments}
+    file = _environment().get_template(f"{template}.j2")
+    text = _block(file, language, scope)
+    lines = _block(file, "buttons", scope | {"language": language}) if "buttons" in file.blocks else ""
+    return Message(_BLANK_LINES.sub("\n\n", text).strip(), _rows(lines, language, notice))
+
+
+def sentence(key: str, arguments: dict[str, Any], language: str) -> str:
+    """One plain sentence of words/*.toml with its arguments filled in; for toasts and refusals, no markup."""
+    return _plain().from_string(word(key, language)).render({"language": language, **arguments})
+
+
+def toast(key: str, arguments: dict[str, Any], language: str) -> str:
+    """A sentence that fits Telegram's 200 characters."""
+    text = sentence(key, arguments, language)
+    return text if measure.units(text) <= measure.TOAST_LIMIT else text[: measure.TOAST_LIMIT - 1] + "…"
+
+
+def names() -> list[str]:
+    """Every message there is, for the test that renders each at its longest."""
+    return sorted(
+        name.removesuffix(".j2") for name in _environment().list_templates(["j2"]) if not name.startswith("_")
+    )
+
+
+def _block(file: Any, name: str, scope: dict[str, Any]) -> str:
+    return "".join(file.blocks[name](file.new_context(scope)))
+
+
+def _rows(lines: str, language: str, notice: int) -> tuple[tuple[Button, ...], ...]:
+    rows: list[list[Button]] = []
+    for line in filter(None, (raw.strip() for raw in str(Markup(lines).unescape()).splitlines())):
+        button = _button(line.removeprefix("+"), language, notice)
+        if line.startswith("+") and rows:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return tuple(tuple(row) for row in rows)
+
+
+def _button(line: str, language: str, notice: int) -> Button:
+    chinese, english, act, *style = (part.strip() for part in line.split("|"))
+    label = chinese if language == "zh" else english
+    verb, _, rest = act.partition(" ")
+    if verb == "url":
+        return Button(label, url=rest)
+    if verb == "copy":
+        return Button(label, copy=rest)
+    subject, version, *argument = rest.split()
+    press = Press(verb, int(subject), int(version), argument[0] if argument else "", notice)
+    return Button(label, data=encode(press), style=style[0] if style else "")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("templates", "messages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    _add_filters(environment)
+    return environment
+
+
+@cache
+def _plain() -> Environment:
+    environment = Environment(undefined=StrictUndefined)  # noqa: S701 - toasts are plain text, never markup
+    _add_filters(environment)
+    return environment
+
+
+def _add_filters(environment: Environment) -> None:
+    environment.filters |= {
+        "day": _day,
+        "short_day": pass_context(lambda c, v: dates.short_day(v, c["language"])),
+        "moment": _moment,
+        "clock": dates.clock,
+        "thousands": dates.thousands,
+        "groups": lambda text: " ".join(text[i : i + 4] for i in range(0, len(text), 4)),
+        "label": lambda text: str(text).replace("|", "/").replace("\n", " "),
+        "word": pass_context(lambda c, key, file: word(f"{file}.{key}", c["language"])),
+        "words": _words,
+    }
+    environment.globals |= {"known": lambda key: key in book(), "refusal_sentence": _refusal_sentence}
+
+
+@pass_context
+def _refusal_sentence(context: JinjaContext) -> str:
+    return sentence(f"refusals.{context['key']}", dict(context.get_all()), context["language"])
+
+
+@pass_context
+def _day(context: JinjaContext, value: str) -> str:
+    return dates.day(value, context["language"], _this_year(context))
+
+
+@pass_context
+def _moment(context: JinjaContext, value: str) -> str:
+    return dates.moment(value, context["language"], _this_year(context))
+
+
+@pass_context
+def _words(context: JinjaContext, keys: list[str], file: str) -> str:
+    between = "、" if context["language"] == "zh" else ", "
+    return between.join(word(f"{file}.{key}", context["language"]) for key in keys)
+
+
+def _this_year(context: JinjaContext) -> int | None:
+    now = context.get("now")
+    return dates.year_of(now) if now else None

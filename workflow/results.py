@@ -1,0 +1,19 @@
+"""Which use case takes the result of which work. One row per kind."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from workflow.unit import Context
+from workflow.work import Job
+
+
+@dataclass(frozen=True)
+class Result:
+    """`enter` takes the result in its own transaction; `given_up` is told when the computation keeps failing."""
+
+    enter: Callable[[Context, Job, Any], Awaitable[None]]
+    given_up: Callable[[Context, Job, str], Awaitable[None]]
+
+
+RESULTS: dict[str, Result] = {}
