@@ -29,12 +29,15 @@ export const moveClock = (body) => post("/sim/clock", body);
 export const reset = (profile) => post("/sim/reset", { profile });
 export const shelf = (as, chat, name) => post("/sim/shelf", { as, chat, name });
 
+const PICTURES = new Set(["image/png", "image/jpeg", "image/gif"]);
+
 export function upload(as, chat, file, caption, replyTo) {
   const form = new FormData();
   form.set("as", as);
   form.set("chat", chat);
   if (caption) form.set("caption", caption);
   if (replyTo) form.set("reply_to", replyTo);
+  if (PICTURES.has(file.type)) form.set("as_photo", "1");
   form.set("file", file, file.name);
   return ask("/sim/upload", { method: "POST", body: form });
 }

@@ -25,7 +25,7 @@ export function humanSize(bytes) {
 
 // view: {mine, showName, original: message | undefined, folds, actions}
 export function bubble(message, view) {
-  if (message.service) return h("div", { class: "service" }, serviceText(message));
+  if (isService(message)) return h("div", { class: "service" }, message.service || message.text);
   const box = h("article", {
     class: `bubble ${view.mine ? "mine" : "theirs"}${message.deleted ? " gone" : ""}`,
     "data-id": message.id,
@@ -47,9 +47,8 @@ export function bubble(message, view) {
   return box;
 }
 
-function serviceText(message) {
-  return typeof message.service === "string" ? message.service : message.text || "";
-}
+// A notice of the chat itself; an unknown kind has no words of its own.
+export const isService = (message) => typeof message.service === "string";
 
 function sender(from) {
   const mark = from.is_bot ? h("small", {}, say("bot")) : null;
@@ -86,7 +85,7 @@ function file(item, actions) {
 
 function meta(message, view, alive) {
   const { actions } = view;
-  const marks = [];
+  const marks = (message.reactions ?? []).map((emoji) => h("span", { class: "reaction" }, emoji));
   if (message.pinned) marks.push(h("span", {}, say("pinned")));
   if (message.edited && alive) marks.push(h("span", {}, say("edited")));
   marks.push(h("time", { title: dayAndTime(message.date) }, hourMinute(message.date)));

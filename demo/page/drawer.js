@@ -80,13 +80,13 @@ const names = (missing) => missing.map((one) => one.method ?? one).join("、");
 
 function callRow(call) {
   const hurt = Boolean(call.problems?.length);
-  const bad = call.status >= 400;
+  const bad = call.status >= 400 || !call.status;
   const summary = h(
     "summary",
     {},
     h("span", { class: "call-n" }, String(call.n)),
     h("b", {}, call.method),
-    h("span", { class: bad ? "status bad" : "status" }, String(call.status)),
+    h("span", { class: bad ? "status bad" : "status" }, call.status ? String(call.status) : say("no_reply")),
     h("span", { class: "call-ms" }, call.ms === null || call.ms === undefined ? "" : say("ms", { n: Math.round(call.ms) })),
     h("time", {}, hourMinute(call.at ?? simulatedNow())),
   );

@@ -5,12 +5,12 @@ import { notice } from "./popup.js";
 import { on, person, refresh } from "./store.js";
 import { say } from "./words.js";
 
-const SENDING = "sendMessage";
+const ANY = "*"; // every method but getUpdates
 const FAULTS = [
-  ["fault_429", { method: SENDING, kind: "429", count: 1, retry_after: 10 }],
-  ["fault_500", { method: SENDING, kind: "500", count: 1 }],
-  ["fault_lost", { method: SENDING, kind: "timeout-stored", count: 1 }],
-  ["fault_migrate", { method: SENDING, kind: "migrate", count: 1 }],
+  ["fault_429", { method: ANY, kind: "429", count: 1, retry_after: 10 }],
+  ["fault_500", { method: ANY, kind: "500", count: 1 }],
+  ["fault_lost", { method: ANY, kind: "timeout-stored", count: 1 }],
+  ["fault_migrate", { method: ANY, kind: "migrate", count: 1 }],
 ];
 
 export function buildFaults(desk) {

@@ -1,5 +1,6 @@
 // One phone: who holds it, what that person can do now, their chats, the open chat.
 import * as api from "./api.js";
+import { isService } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { button, coalesce, h, setText } from "./dom.js";
 import { closeMenu, copyText, openMenu } from "./popup.js";
@@ -8,6 +9,7 @@ import { Thread } from "./thread.js";
 import { say } from "./words.js";
 
 const TOAST_MS = 4500;
+const TYPING_CHECK_MS = 1500;
 const openChats = new Map(); // person -> chat id last looked at
 
 export class Phone {
@@ -37,13 +39,12 @@ export class Phone {
     this.startPanel = h("div", { class: "start-panel", hidden: true });
     this.toastBox = h("div", { class: "toast", role: "status", "aria-live": "polite" });
     this.alertBox = h("div", { class: "alert-veil", hidden: true });
+    this.thread.element.append(this.startPanel, this.toastBox);
     const skip = h("a", { class: "skip", href: `#composer-${this.index}` }, say("skip_composer"));
     const body = h(
       "div",
       { class: "chat", role: "tabpanel", id: `chat-${this.index}`, "aria-label": say("phone", { n }) },
       this.thread.element,
-      this.startPanel,
-      this.toastBox,
       this.composer.element,
     );
     const head = h("header", {}, h("label", { for: this.select.id }, say("phone", { n })), this.select);
@@ -123,13 +124,14 @@ export class Phone {
     if (holder !== this.holder) return;
     this.chats = chats;
     const wanted = this.chat?.id ?? openChats.get(holder);
-    const chat = chats.find((one) => one.id === wanted) ?? firstChat(chats);
+    const chat = chats.find((one) => one.id === wanted) ?? firstChat(chats, this.chat);
     if (chat?.id !== this.chat?.id) this.open(chat ?? null);
     this.chat = chat ?? null;
     this.composer.update(this.chat);
     this.drawTabs();
     this.drawStart();
     this.thread.setTyping(Boolean(chat?.bot_typing));
+    if (chat?.bot_typing) setTimeout(this.fetchChats, TYPING_CHECK_MS); // typing ends without an event
   }
 
   open(chat) {
@@ -199,7 +201,7 @@ export class Phone {
     const name = who?.name ?? "";
     const empty = this.thread.loaded && this.thread.entries.size === 0;
     const privateChat = this.chat?.type === "private";
-    const blocked = privateChat && who?.blocked;
+    const blocked = privateChat && (this.chat.blocked ?? who?.blocked);
     const signature = JSON.stringify([name, empty, blocked, this.chat?.id, this.chats.length, this.shown]);
     if (this.startSignature === signature) return;
     this.startSignature = signature;
@@ -243,6 +245,7 @@ export class Phone {
   }
 
   async press(message, key, element) {
+    if (element.getAttribute("aria-busy")) return; // a second thumb on the same button
     if (key.copy) return copyText(key.copy, (said) => this.toast(said));
     if (key.url) return this.followLink(key.url) || window.open(key.url, "_blank", "noopener");
     element.setAttribute("aria-busy", "true");
@@ -282,7 +285,8 @@ export class Phone {
     if (message.from?.id === this.holder && message.text) {
       items.push({ title: say("edit"), run: () => this.composer.aim({ kind: "edit", message }) });
     }
-    for (const chat of this.chats.filter((one) => one.id !== this.chat.id)) {
+    const targets = message.protected ? [] : this.chats.filter((one) => one.id !== this.chat.id);
+    for (const chat of targets) {
       items.push({ title: say("forward_to", { chat: chat.title }), run: () => this.forward(message, chat) });
     }
     if (!items.length) items.push({ title: say("reply"), run: () => this.composer.aim({ kind: "reply", message }) });
@@ -349,9 +353,11 @@ export class Phone {
   }
 }
 
-// An inspector lives in the private chat, an observer in the group.
-function firstChat(chats) {
-  const own = chats.find((chat) => chat.type === "private");
-  const group = chats.find((chat) => chat.type !== "private");
-  return own && (own.started || !group) ? own : (group ?? own);
+// Where the news is; otherwise the private chat. A group that was upgraded has a new number: follow it.
+function firstChat(chats, before) {
+  const groups = chats.filter((chat) => chat.type !== "private");
+  if (before && before.type !== "private" && groups.length) return groups[0];
+  const own = chats.find((chat) => chat.type === "private") ?? groups[0];
+  const spokenIn = (chat) => chat.unread && !isService(chat.last ?? {});
+  return own?.unread ? own : (groups.find(spokenIn) ?? own);
 }

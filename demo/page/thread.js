@@ -1,6 +1,6 @@
 // The messages of one chat as one person sees them. The server's list is the truth; this draws the differences.
 import * as api from "./api.js";
-import { bubble, plainLine } from "./bubble.js";
+import { bubble, isService, plainLine } from "./bubble.js";
 import { button, h, setText } from "./dom.js";
 import { simulatedNow } from "./store.js";
 import { day, dayKey } from "./time.js";
@@ -137,8 +137,8 @@ export class Thread {
   }
 
   showsName(message, previous) {
-    if (this.chat.type === "private" || message.service || message.from?.id === this.me) return false;
-    return previous?.from?.id !== message.from?.id || Boolean(previous?.service);
+    if (this.chat.type === "private" || isService(message) || message.from?.id === this.me) return false;
+    return previous?.from?.id !== message.from?.id || isService(previous);
   }
 
   daySign(message, previous) {
@@ -192,6 +192,7 @@ export class Thread {
 
   drawBelow() {
     this.below.hidden = this.stuck;
-    setText(this.below, this.unseen ? say("new_messages", { n: this.unseen }) : say("to_bottom"));
+    setText(this.below, this.unseen ? say("new_messages", { n: this.unseen }) : "↓");
+    this.below.setAttribute("aria-label", this.unseen ? this.below.textContent : say("to_bottom"));
   }
 }
