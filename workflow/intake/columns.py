@@ -13,9 +13,10 @@ SEARCHED = 30
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header row: its number, field → 0-based column, and what to say about columns nobody reads."""
+    """The header row: its number and squeezed titles, field → 0-based column, notes on unused columns."""
 
     row: int
+    titles: frozenset[str]
     places: dict[str, int]
     columns: tuple[Column, ...]
     notes: tuple[Note, ...]
@@ -52,7 +53,7 @@ def _map(row: int, cells: Sequence[Cell], kind: Kind) -> Header:
         for place, name in enumerate(names)
         if name and place not in taken
     )
-    return Header(row, places, columns, notes)
+    return Header(row, frozenset(names), places, columns, notes)
 
 
 def _score(header: Header) -> tuple[int, int]:

@@ -123,8 +123,7 @@ def _skipped(line: Line, header: Header) -> str | None:
         return "row_blank"
     if squeeze(filled[0]) in _TOTALS and len(filled) <= max(2, len(header.places) // 2):
         return "row_total"
-    titles = {squeeze(column.header) for column in header.columns}
-    if len(filled) > 1 and all(squeeze(cell) in titles for cell in filled):
+    if len(filled) > 1 and header.titles.issuperset(map(squeeze, filled)):
         return "row_header_again"
     return None
 
