@@ -44,9 +44,17 @@ def formatted(text: str, parse_mode: str | None, given: Any = None) -> tuple[str
 def _given(given: Any) -> list[Entity]:
     if given is None:
         return []
-    if not isinstance(given, list) or not all(isinstance(one, dict) and "type" in one for one in given):
+    if not isinstance(given, list) or not all(_is_entity(one) for one in given):
         raise refusals.BAD_ENTITIES
     return [dict(one) for one in given]
+
+
+def _is_entity(given: Any) -> bool:
+    if not isinstance(given, dict) or not isinstance(given.get("type"), str):
+        return False
+    if given["type"] == "text_mention" and not isinstance(given.get("user", {}).get("id"), int):
+        return False
+    return all(isinstance(given.get(name), int) for name in ("offset", "length"))
 
 
 def tidy(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:

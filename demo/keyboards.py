@@ -83,11 +83,15 @@ def _inline_button(raw: Any) -> Json:
         raise refusals.BUTTON_WITHOUT_ACTION
     if "callback_data" in raw and not 1 <= len(str(raw["callback_data"]).encode()) <= DATA_LIMIT:
         raise refusals.BUTTON_DATA_INVALID
-    if "copy_text" in raw and not 1 <= utf16(str(raw["copy_text"].get("text", ""))) <= COPY_LIMIT:
+    if "copy_text" in raw and not _copies(raw["copy_text"]):
         raise refusals.BUTTON_COPY_INVALID
     if raw.get("style", "primary") not in _STYLES:
         raise refusals.BUTTON_STYLE_INVALID
     return raw | {"url": _opened(str(raw["url"]))} if "url" in raw else raw
+
+
+def _copies(copy: Any) -> bool:
+    return isinstance(copy, dict) and 1 <= utf16(str(copy.get("text", ""))) <= COPY_LIMIT
 
 
 def _opened(url: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from demo.webhook import Deliverer
 
 SILENCE_S = 120
 FORM_OVERHEAD = 1024 * 1024
+
+_log = logging.getLogger(__name__)
 
 __all__ = ["LocalTelegram", "Scene"]
 
@@ -86,7 +89,11 @@ class LocalTelegram(Simulation):
             _small_enough(uploads)
         except refusals.Refusal as refusal:
             return _answer(refusal.code, refusal.body())
-        outcome = await self.dispatcher.call(bot, request.match_info["method"], params, uploads)
+        try:
+            outcome = await self.dispatcher.call(bot, request.match_info["method"], params, uploads)
+        except Exception:
+            _log.exception("a method fell over")
+            return _answer(refusals.INTERNAL.code, refusals.INTERNAL.body())
         if outcome.silence:
             await self._keep_silent(request, outcome)
         return _answer(outcome.status, outcome.body)
