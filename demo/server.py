@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -50,7 +51,7 @@ class LocalTelegram(Simulation):
         app.add_routes(routes(self))
         page = Path(str(files("demo") / "page"))
         if page.is_dir():
-            app.router.add_get("/", lambda _request: _page(page))
+            app.router.add_get("/", _front_of(page))
             app.router.add_static("/", page)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
@@ -122,8 +123,11 @@ def _answer(status: int, body: Json) -> web.Response:
     return web.json_response(body, status=status)
 
 
-async def _page(folder: Path) -> web.FileResponse:
-    return web.FileResponse(folder / "index.html")
+def _front_of(folder: Path) -> Callable[[web.Request], Awaitable[web.FileResponse]]:
+    async def front(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(folder / "index.html")
+
+    return front
 
 
 def _small_enough(uploads: dict[str, Upload]) -> None:

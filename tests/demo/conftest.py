@@ -21,7 +21,9 @@ class Desk:
         self.telegram = telegram
         self.bot = telegram.world.bots[TOKEN]
 
-    async def raw(self, method: str, uploads: dict[str, Upload] | None = None, **params: Any) -> dict[str, Any]:
+    async def raw(
+        self, method: str, uploads: dict[str, Upload] | None = None, **params: Any
+    ) -> dict[str, Any]:
         return (await self.telegram.dispatcher.call(self.bot, method, params, uploads or {})).body
 
     async def ok(self, method: str, uploads: dict[str, Upload] | None = None, **params: Any) -> Any:

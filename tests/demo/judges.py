@@ -1,7 +1,7 @@
 """Three judges, one recording: the published schema, aiogram's models and python-telegram-bot's parsers.
 
-Every answer and every update of a run must please all three, so that the local server is not just what one library
-happens to accept.
+Every answer and every update of a run must please all three, so that the local server is not just what one
+library happens to accept.
 """
 
 from collections.abc import Iterator

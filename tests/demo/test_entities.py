@@ -39,7 +39,11 @@ def entity(kind: str, offset: int, length: int, **more: Any) -> dict[str, Any]:
         ('<code class="language-py">a</code>', "a", [entity("code", 0, 1)]),
         ("<blockquote>a</blockquote>", "a", [entity("blockquote", 0, 1)]),
         ("<blockquote expandable>a</blockquote>", "a", [entity("expandable_blockquote", 0, 1)]),
-        ('<a href="https://a.cn/x?a=1&amp;b=2">a</a>', "a", [entity("text_link", 0, 1, url="https://a.cn/x?a=1&b=2")]),
+        (
+            '<a href="https://a.cn/x?a=1&amp;b=2">a</a>',
+            "a",
+            [entity("text_link", 0, 1, url="https://a.cn/x?a=1&b=2")],
+        ),
         ("<a href=a.cn>a</a>", "a", [entity("text_link", 0, 1, url="http://a.cn/")]),
         ("<a>a.cn</a>", "a.cn", [entity("text_link", 0, 4, url="http://a.cn/")]),
         ('<a href="nowhere">a</a>', "a", []),
@@ -73,7 +77,7 @@ def test_good_markup(source: str, text: str, entities: list[dict[str, Any]]) -> 
 @pytest.mark.parametrize(
     ("source", "complaint"),
     [
-        ("<b>x", "Can't find end tag corresponding to start tag \"b\""),
+        ("<b>x", 'Can\'t find end tag corresponding to start tag "b"'),
         ("<br>", 'Unsupported start tag "br" at byte offset 0'),
         ("a < b", 'Unsupported start tag "" at byte offset 2'),
         ("中<x>", 'Unsupported start tag "x" at byte offset 3'),

@@ -13,15 +13,18 @@ from tests.demo.test_refusals import png
 EVERYTHING = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 BUTTONS = {
     "inline_keyboard": [
-        [{"text": "确认", "callback_data": "ok", "style": "success"}, {"text": "↗", "url": "https://example.com"}],
+        [
+            {"text": "确认", "callback_data": "ok", "style": "success"},
+            {"text": "↗", "url": "https://example.com"},
+        ],
         [{"text": "复制", "copy_text": {"text": "x"}}, {"text": "已", "disabled": {}}],
     ]
 }
 RICH = (
-    '<b>a</b><i>b</i><u>c</u><s>d</s><tg-spoiler>e</tg-spoiler> <code>f</code> <pre><code class="language-py">g'
-    '</code></pre><a href="https://example.com">h</a><a href="tg://user?id=1001">i</a><blockquote>j</blockquote>'
-    '<blockquote expandable>k</blockquote><tg-emoji emoji-id="5">👍</tg-emoji><tg-time unix="5" format="wDT">l'
-    "</tg-time> /start @wanghaiyan #抽查 a@b.cn https://example.com"
+    "<b>a</b><i>b</i><u>c</u><s>d</s><tg-spoiler>e</tg-spoiler> <code>f</code> "
+    '<pre><code class="language-py">g</code></pre><a href="https://example.com">h</a><a href="tg://user?id=1001">i</a><blockquote>j</blockquote>'
+    '<blockquote expandable>k</blockquote><tg-emoji emoji-id="5">👍</tg-emoji>'
+    '<tg-time unix="5" format="wDT">l</tg-time> /start @wanghaiyan #抽查 a@b.cn https://example.com'
 )
 
 
@@ -71,7 +74,13 @@ async def files(telegram: LocalTelegram, desk: Desk) -> None:
     told = telegram.upload(WANG, WANG, Upload("名录.xlsx", "", b"PK"), caption="名录 #1号")
     await desk.ok("getFile", file_id=told["file"]["id"])
     sent = await desk.ok("sendDocument", chat_id=WANG, document=told["file"]["id"], caption="x")
-    await desk.ok("editMessageCaption", chat_id=WANG, message_id=sent["message_id"], caption="<b>y</b>", parse_mode="HTML")
+    await desk.ok(
+        "editMessageCaption",
+        chat_id=WANG,
+        message_id=sent["message_id"],
+        caption="<b>y</b>",
+        parse_mode="HTML",
+    )
     await desk.ok("sendPhoto", {"photo": png(4, 3)}, chat_id=WANG, caption="z", show_caption_above_media=True)
     telegram.upload(WANG, WANG, png(3, 4), as_photo=True)
 
@@ -109,7 +118,13 @@ async def test_three_judges_find_nothing() -> None:
     calls = telegram.calls()
     assert verdicts(calls) == []
     assert {call["method"] for call in calls if call["answer"]["ok"]} == set(METHODS)
-    seen = {kind for call in calls if call["method"] == "getUpdates" for one in call["answer"]["result"] for kind in one}
+    seen = {
+        kind
+        for call in calls
+        if call["method"] == "getUpdates"
+        for one in call["answer"]["result"]
+        for kind in one
+    }
     assert seen == {*EVERYTHING, "update_id"}
 
 

@@ -46,7 +46,9 @@ async def test_edits_count_and_refused_calls_do_not(telegram: LocalTelegram, des
         for _ in range(3):
             await desk.no("sendMessage", chat_id=WANG, text="")
         await desk.ok("editMessageText", chat_id=WANG, message_id=sent["message_id"], text=word)
-    assert (await desk.no("editMessageText", chat_id=WANG, message_id=sent["message_id"], text="3"))[:3] == "429"
+    assert (await desk.no("editMessageText", chat_id=WANG, message_id=sent["message_id"], text="3"))[
+        :3
+    ] == "429"
 
 
 async def test_relaxed_means_no_limit() -> None:

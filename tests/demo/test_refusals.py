@@ -36,8 +36,14 @@ def inline(**button: Any) -> dict[str, Any]:
         ({"chat_id": WANG, "text": "😀" * 2049}, "400 Bad Request: message is too long"),
         ({"chat_id": WANG, "text": "x", "parse_mode": "BBCode"}, "400 Bad Request: unsupported parse_mode"),
         ({"chat_id": WANG, "text": "x", "entities": "?"}, f"400 {refusals.BAD_ENTITIES.description}"),
-        ({"chat_id": WANG, "text": "x", "reply_markup": "{"}, f"400 {refusals.MARKUP_UNREADABLE.description}"),
-        ({"chat_id": WANG, "text": "x", "reply_markup": "[]"}, "400 Bad Request: object expected as reply markup"),
+        (
+            {"chat_id": WANG, "text": "x", "reply_markup": "{"},
+            f"400 {refusals.MARKUP_UNREADABLE.description}",
+        ),
+        (
+            {"chat_id": WANG, "text": "x", "reply_markup": "[]"},
+            "400 Bad Request: object expected as reply markup",
+        ),
         (
             {"chat_id": WANG, "text": "x", "reply_markup": inline(text="a")},
             "400 Bad Request: text buttons are unallowed in the inline keyboard",
@@ -66,7 +72,10 @@ def inline(**button: Any) -> dict[str, Any]:
             {"chat_id": WANG, "text": "x", "reply_parameters": {"message_id": 77}},
             "400 Bad Request: message to be replied not found",
         ),
-        ({"chat_id": WANG, "text": "x", "reply_parameters": {}}, f"400 {refusals.REPLY_UNREADABLE.description}"),
+        (
+            {"chat_id": WANG, "text": "x", "reply_parameters": {}},
+            f"400 {refusals.REPLY_UNREADABLE.description}",
+        ),
         (
             {"chat_id": WANG, "text": "x", "reply_parameters": {"message_id": 1, "quote": "no"}},
             "400 Bad Request: QUOTE_TEXT_INVALID",
@@ -87,7 +96,9 @@ async def test_a_message_that_cannot_be_sent(desk: Desk, params: dict[str, Any],
 
 async def test_people_who_cannot_be_reached(telegram: LocalTelegram, desk: Desk) -> None:
     telegram.member(WANG, WANG, "block")
-    assert await desk.no("sendMessage", chat_id=WANG, text="x") == "403 Forbidden: bot was blocked by the user"
+    assert (
+        await desk.no("sendMessage", chat_id=WANG, text="x") == "403 Forbidden: bot was blocked by the user"
+    )
     telegram.member(WANG, WANG, "unblock")
     await desk.ok("sendMessage", chat_id=WANG, text="x")
     telegram.world.people[WANG].deactivated = True
@@ -123,8 +134,8 @@ async def test_edits(telegram: LocalTelegram, desk: Desk, group: int) -> None:
     sent = await desk.ok("sendMessage", chat_id=WANG, text="<b>a</b>", parse_mode="HTML")
     mine = {"chat_id": WANG, "message_id": sent["message_id"]}
     same = (
-        "400 Bad Request: message is not modified: specified new message content and reply markup are exactly "
-        "the same as a current content and reply markup of the message"
+        "400 Bad Request: message is not modified: specified new message content and reply markup "
+        "are exactly the same as a current content and reply markup of the message"
     )
     assert await desk.no("editMessageText", **mine, text="<b>a</b>", parse_mode="HTML") == same
     assert await desk.no("editMessageReplyMarkup", **mine) == same
@@ -149,7 +160,9 @@ async def test_edits(telegram: LocalTelegram, desk: Desk, group: int) -> None:
 
 
 async def test_deleting(telegram: LocalTelegram, desk: Desk) -> None:
-    assert await desk.no("deleteMessage", chat_id=WANG) == "400 Bad Request: message identifier is not specified"
+    assert (
+        await desk.no("deleteMessage", chat_id=WANG) == "400 Bad Request: message identifier is not specified"
+    )
     missing = "400 Bad Request: message to delete not found"
     assert await desk.no("deleteMessage", chat_id=WANG, message_id=50) == missing
     sent = await desk.ok("sendMessage", chat_id=WANG, text="a")

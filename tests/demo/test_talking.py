@@ -60,7 +60,9 @@ async def test_a_tap_expires(telegram: LocalTelegram, desk: Desk) -> None:
     sent = await desk.ok("sendMessage", chat_id=WANG, text="?", reply_markup=OK_BUTTON)
     tap, query = await pressed(telegram, desk, sent["message_id"], "ok:1")
     telegram.advance(16)
-    assert (await desk.no("answerCallbackQuery", callback_query_id=query["id"])).startswith("400 Bad Request: query")
+    assert (await desk.no("answerCallbackQuery", callback_query_id=query["id"])).startswith(
+        "400 Bad Request: query"
+    )
     tap.cancel()
 
 
@@ -102,7 +104,9 @@ async def test_reply_keyboards(telegram: LocalTelegram, desk: Desk) -> None:
 
 
 async def test_edits_replace_text_and_keyboard(telegram: LocalTelegram, desk: Desk) -> None:
-    sent = await desk.ok("sendMessage", chat_id=WANG, text="<b>一</b>", parse_mode="HTML", reply_markup=OK_BUTTON)
+    sent = await desk.ok(
+        "sendMessage", chat_id=WANG, text="<b>一</b>", parse_mode="HTML", reply_markup=OK_BUTTON
+    )
     mine = {"chat_id": WANG, "message_id": sent["message_id"]}
     telegram.advance(5)
     edited = await desk.ok("editMessageText", **mine, text="二", link_preview_options={"is_disabled": True})
@@ -122,7 +126,9 @@ async def test_documents_up_and_down(telegram: LocalTelegram, desk: Desk) -> Non
     assert heard["document"]["mime_type"].endswith("spreadsheetml.sheet")
     found = await desk.ok("getFile", file_id=heard["document"]["file_id"])
     assert telegram.world.files.by_path[found["file_path"]].data == b"PK"
-    again = await desk.ok("sendDocument", chat_id=WANG, document=told["file"]["id"], caption="<i>同一份</i>", parse_mode="HTML")
+    again = await desk.ok(
+        "sendDocument", chat_id=WANG, document=told["file"]["id"], caption="<i>同一份</i>", parse_mode="HTML"
+    )
     assert again["document"] == heard["document"]
     assert again["caption_entities"] == [{"type": "italic", "offset": 0, "length": 3}]
     fixed = await desk.ok("editMessageCaption", chat_id=WANG, message_id=again["message_id"], caption="改过")
@@ -133,7 +139,9 @@ async def test_documents_up_and_down(telegram: LocalTelegram, desk: Desk) -> Non
 
 
 async def test_photos(telegram: LocalTelegram, desk: Desk) -> None:
-    sent = await desk.ok("sendPhoto", {"photo": png(640, 480)}, chat_id=WANG, show_caption_above_media=True, has_spoiler=True)
+    sent = await desk.ok(
+        "sendPhoto", {"photo": png(640, 480)}, chat_id=WANG, show_caption_above_media=True, has_spoiler=True
+    )
     assert (sent["photo"][0]["width"], sent["photo"][0]["height"]) == (640, 480)
     told = telegram.upload(WANG, WANG, png(10, 20), as_photo=True)
     assert told["file"]["is_photo"]
@@ -170,7 +178,9 @@ async def test_forwards_and_copies(telegram: LocalTelegram, desk: Desk, group: i
     copied = await desk.ok("copyMessage", chat_id=group, **source)
     assert list(copied) == ["message_id"]
     file = telegram.upload(WANG, WANG, Upload("a.txt", "", b"a"), caption="旧")
-    copied = await desk.ok("copyMessage", chat_id=group, from_chat_id=WANG, message_id=file["id"], caption="新")
+    copied = await desk.ok(
+        "copyMessage", chat_id=group, from_chat_id=WANG, message_id=file["id"], caption="新"
+    )
     assert telegram.messages(WANG, group)[-1]["caption"] == "新"
     onward = telegram.forward(WANG, group, sent["message_id"], WANG)
     assert onward["forward_from"]["name"] == "王海燕"

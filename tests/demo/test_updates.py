@@ -55,7 +55,8 @@ async def test_the_newest_poll_wins(desk: Desk) -> None:
     newer = asyncio.ensure_future(fetched(desk, timeout=30))
     said = await older
     assert said == (
-        "409 Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+        "409 Conflict: terminated by other getUpdates request; "
+        "make sure that only one bot instance is running"
     )
     desk.telegram.send(WANG, WANG, "hello")
     assert len(await newer) == 1
