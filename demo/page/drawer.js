@@ -22,8 +22,9 @@ export class Drawer {
     const filters = h("div", { class: "filters" }, this.hidePolls.label, this.onlyProblems.label);
     place.append(head, h("p", { class: "drawer-about" }, say("drawer_note")), filters, this.note, this.list, buildFaults(desk));
     place.setAttribute("aria-label", say("drawer"));
-    place.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.toggle();
+    document.addEventListener("keydown", (event) => {
+      const mine = place.contains(event.target) || event.target === document.body;
+      if (event.key === "Escape" && mine && !place.hidden) this.toggle();
     });
     on("calls", () => this.draw());
   }

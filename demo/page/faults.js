@@ -34,12 +34,14 @@ function drawBlocks(place, desk) {
   const signature = JSON.stringify(seated.map((one) => [one.id, one.name, one.blocked]));
   if (place.dataset.signature === signature) return;
   place.dataset.signature = signature;
+  const focused = [...place.children].indexOf(document.activeElement);
   place.replaceChildren(
     ...seated.map((one) => {
       const words = say(one.blocked ? "fault_unblock" : "fault_block", { name: one.name });
       return button(words, () => toggleBlock(one, words), { class: "plain" });
     }),
   );
+  place.children[focused]?.focus();
 }
 
 async function toggleBlock(one, words) {

@@ -36,6 +36,7 @@ export function buildHeader(place, drawer) {
   place.append(brand, h("div", { class: "where" }, profileBox, restart), clock, h("div", { class: "side" }, tongue, calls), more);
 
   on("scene", () => drawProfiles(profile, profileBox));
+  on("scene", () => place.classList.toggle("bare", !state.scene.profiles)); // nothing to reset, no deadlines
   on("calls", () => drawCounter(counter, more));
   const tick = () => drawClock(now, due, next);
   on("clock", tick);

@@ -247,7 +247,7 @@ export class Phone {
   async press(message, key, element) {
     if (element.getAttribute("aria-busy")) return; // a second thumb on the same button
     if (key.copy) return copyText(key.copy, (said) => this.toast(said));
-    if (key.url) return this.followLink(key.url) || window.open(key.url, "_blank", "noopener");
+    if (key.url) return this.openLink(key.url);
     element.setAttribute("aria-busy", "true");
     try {
       const answer = await api.tap(this.holder, this.chat.id, message.id, key.data ?? key.text);
@@ -264,12 +264,16 @@ export class Phone {
     if (typeof alert === "string" && alert) this.alert(alert);
     else if (alert && toast) this.alert(toast);
     else if (toast) this.toast(toast);
-    if (url) this.followLink(url) || window.open(url, "_blank", "noopener");
+    if (url) this.openLink(url);
+  }
+
+  openLink(href) {
+    if (!this.followLink(href) && /^https?:/i.test(href)) window.open(href, "_blank", "noopener");
   }
 
   // A link to the bot itself starts it right here: there is no Telegram to open. True when handled.
   followLink(href) {
-    const link = new URL(href);
+    const link = new URL(href, location.href);
     const payload = link.searchParams.get("start");
     const own = this.chats.find((chat) => chat.type === "private");
     if (link.hostname !== "t.me" || payload === null || !own) return false;
@@ -353,11 +357,11 @@ export class Phone {
   }
 }
 
-// Where the news is; otherwise the private chat. A group that was upgraded has a new number: follow it.
+// The private chat until it is started; then where the news is. An upgraded group has a new number: follow it.
 function firstChat(chats, before) {
   const groups = chats.filter((chat) => chat.type !== "private");
   if (before && before.type !== "private" && groups.length) return groups[0];
   const own = chats.find((chat) => chat.type === "private") ?? groups[0];
   const spokenIn = (chat) => chat.unread && !isService(chat.last ?? {});
-  return own?.unread ? own : (groups.find(spokenIn) ?? own);
+  return own?.unread || !own?.started ? own : (groups.find(spokenIn) ?? own);
 }

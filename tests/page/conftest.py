@@ -40,14 +40,9 @@ async def browser() -> AsyncIterator[Browser]:
 async def telegram() -> AsyncIterator[LocalTelegram]:
     """A town's people, one group, one bot, Monday morning."""
     began = time.monotonic()
-    scene = PaperScene()
-    local = LocalTelegram(
-        PushableClock(lambda: MONDAY_10_32 + time.monotonic() - began), relaxed=True, scene=scene
-    )
+    local = LocalTelegram(PushableClock(lambda: MONDAY_10_32 + time.monotonic() - began), relaxed=True)
     local.add_bot(TOKEN, "yaohao_bot", "摇号助手")
-    for person_id, name, role in CAST:
-        local.add_person(person_id, name, role=role)
-    scene.group = local.add_group(GROUP_TITLE, [CLERK, OBSERVER, REPORTER], CLERK, bot_admin=True)
+    local.scene = PaperScene(lambda: _furnish(local))
     yield local
     await local.stop()
 
@@ -71,6 +66,13 @@ async def stage(browser: Browser, telegram: LocalTelegram) -> AsyncIterator[Stag
         await context.close()
     assert told.errors == []
     assert told.problems_expected or telegram.problems() == []
+
+
+def _furnish(local: LocalTelegram) -> int:
+    local.clear()
+    for person_id, name, role in CAST:
+        local.add_person(person_id, name, role=role)
+    return local.add_group(GROUP_TITLE, [CLERK, OBSERVER, REPORTER], CLERK, bot_admin=True)
 
 
 def _note_refusals(stage: Stage, line: ConsoleMessage) -> None:

@@ -38,12 +38,12 @@ class ScriptedBot:
 
     def __init__(self, http: aiohttp.ClientSession, address: str, token: str) -> None:
         self._http = http
-        self._root = f"{address}/bot{token}"
+        self.root = f"{address}/bot{token}"
 
     async def call(self, method: str, **fields: Any) -> Any:
         """The method's result; AssertionError with the answer when it was refused."""
         body = {name: value for name, value in fields.items() if value is not None}
-        async with self._http.post(f"{self._root}/{method}", json=body) as response:
+        async with self._http.post(f"{self.root}/{method}", json=body) as response:
             answer = await response.json()
         assert answer["ok"], answer
         return answer["result"]
@@ -56,9 +56,9 @@ class ScriptedBot:
 
     async def send_file(self, method: str, field: str, chat: int, name: str, data: bytes) -> Json:
         """sendDocument or sendPhoto."""
-        form = aiohttp.FormData({"chat_id": str(chat)})
+        form = aiohttp.FormData({"chat_id": str(chat)}, quote_fields=False)
         form.add_field(field, data, filename=name)
-        async with self._http.post(f"{self._root}/{method}", data=form) as response:
+        async with self._http.post(f"{self.root}/{method}", data=form) as response:
             answer = await response.json()
         assert answer["ok"], answer
         return answer["result"]

@@ -1,5 +1,6 @@
 """What a test sees: the page, the bot behind it, and short words for what a newcomer does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,9 +26,9 @@ DAY_S, HOUR_S = 86_400, 3_600
 class PaperScene:
     """What a running product would tell the page, written down once."""
 
-    group: int = 0
-
-    def __init__(self) -> None:
+    def __init__(self, furnish: Callable[[], int]) -> None:
+        self._furnish = furnish
+        self.group = furnish()
         self.profile = "wugang"
         self.busy: str | None = None
 
@@ -57,8 +58,9 @@ class PaperScene:
         return {one["name"]: one["title"].encode() for one in self.scene()["shelf"]}[name]
 
     async def reset(self, profile: str) -> None:
-        """Starting over is the product's work; here only the name changes."""
+        """Everybody anew."""
         self.profile = profile
+        self.group = self._furnish()
 
 
 @dataclass

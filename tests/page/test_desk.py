@@ -67,16 +67,22 @@ async def test_the_clock_menu_moves_an_hour(stage: Stage) -> None:
     assert 3600 <= (await stage.sim("clock"))["now"] - before < 3660
 
 
-async def test_starting_over_asks_first(stage: Stage) -> None:
-    await stage.open()
-    await stage.page.get_by_label("辖区").select_option(label="广西")
+async def test_another_jurisdiction_asks_first_and_starts_over(stage: Stage) -> None:
+    await stage.open(INSPECTOR, CLERK, OBSERVER)
+    await stage.start(0)
+    profile = stage.page.get_by_label("辖区")
+    await profile.select_option(label="广西")
     question = stage.page.get_by_role("dialog")
     await expect(question).to_contain_text("按「广西」的规定")
     await question.get_by_role("button", name="取消").click()
-    await expect(stage.page.get_by_label("辖区")).to_have_value("wugang")
-    await stage.page.get_by_role("button", name="重新开始").click()
-    async with stage.page.expect_request("**/sim/reset"):
-        await stage.page.get_by_role("button", name="清空，重新开始").click()
+    await expect(profile).to_have_value("wugang")
+    await expect(stage.bubble(0, "您好")).to_be_visible()
+    await profile.select_option(label="广西")
+    await question.get_by_role("button", name="清空，重新开始").click()
+    await expect(stage.phone(0).locator("select")).to_have_value(str(CLERK))
+    await expect(profile).to_have_value("guangxi")
+    await expect(stage.phone(1).get_by_role("button", name="开始", exact=True)).to_be_visible()
+    await stage.start(1)
 
 
 async def test_the_narrow_page_shows_one_phone_and_counts_for_the_others(stage: Stage) -> None:

@@ -111,7 +111,8 @@ async def test_a_bare_server_has_phones_and_nothing_else(stage: Stage, telegram:
     await stage.open()
     await stage.start(0)
     await expect(stage.page.locator(".profile")).to_be_hidden()
-    await expect(stage.page.get_by_role("button", name="下一个期限")).to_be_disabled()
+    await expect(stage.page.get_by_role("button", name="下一个期限")).to_be_hidden()
+    await expect(stage.page.get_by_role("button", name="拨快时钟")).to_be_visible()
     await picture(stage, "bare")
 
 
