@@ -55,12 +55,13 @@ class Courier:
         self._batch = batch
         self.wake = asyncio.Event()
         self._ready = False
+        self._stopping = False
 
     async def forever(self) -> None:
-        """Deliver whenever woken, and twice a second for what has become due meanwhile."""
+        """Deliver whenever woken, and twice a second for what is due; told to stop, end what is on its way."""
         under_way: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
-            while True:
+            while not self._stopping:
                 self.wake.clear()
                 parcels = await self._claim(self._batch - len(under_way)) if await self._connected() else []
                 for parcel in parcels:
@@ -70,6 +71,11 @@ class Courier:
                     task.add_done_callback(lambda _: self.wake.set())
                 if not parcels:
                     await _wait(self.wake, 0.5)
+
+    def stop(self) -> None:
+        """Claim nothing more; `forever` returns when every answer that is awaited has come."""
+        self._stopping = True
+        self.wake.set()
 
     async def drain(self) -> int:
         """Send everything that is due at this instant; the number of rows handled."""

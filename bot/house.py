@@ -75,7 +75,7 @@ def open_database(settings: Settings) -> AsyncEngine:
     url = settings.database_url.get_secret_value()
     place = make_url(url)
     if place.get_backend_name() == "sqlite" and place.database:
-        Path(place.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(place.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return open_engine(url)
 
 

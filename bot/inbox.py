@@ -1,4 +1,4 @@
-"""Updates in: a raw poll stores rows and only then confirms them; a drain hands them to the dispatcher in order."""
+"""Updates in: a raw poll stores rows and only then confirms them; a drain hands them on in order."""
 
 import asyncio
 import json
@@ -8,7 +8,6 @@ from typing import Any
 
 import aiohttp
 
-from rules.ports import Clock
 from workflow import inbox
 from workflow.unit import House
 
@@ -24,7 +23,7 @@ class Poller:
     def __init__(self, house: House, session: aiohttp.ClientSession, api: str, token: str) -> None:
         self._house = house
         self._session = session
-        self._url = f"{api}/bot{token}/getUpdates"
+        self._api = f"{api}/bot{token}"
         self.stored = asyncio.Event()
 
     async def once(self, wait_s: int) -> int:
@@ -33,11 +32,7 @@ class Poller:
             offset = await inbox.next_offset(ctx)
         begun = self._house.clock.now()
         body = {"offset": offset, "timeout": wait_s, "limit": 100, "allowed_updates": list(ALLOWED)}
-        async with self._session.post(self._url, json=body, timeout=aiohttp.ClientTimeout(wait_s + 20)) as response:
-            answer = await response.json()
-        if not answer.get("ok"):
-            raise ConnectionError(f"getUpdates: {answer.get('error_code')} {answer.get('description')}")
-        updates: list[dict[str, Any]] = answer["result"]
+        updates: list[dict[str, Any]] = await self._call("getUpdates", body, wait_s + 20)
         async with self._house.act() as ctx:
             await inbox.store(ctx, updates, begun)
         self.stored.set()
@@ -45,17 +40,26 @@ class Poller:
 
     async def forever(self, urgent: Callable[[], bool]) -> None:
         """Poll until cancelled; short polls while `urgent` says that somebody waits for a dry inbox."""
+        ours = False
         while True:
             try:
+                ours = ours or await self._end_webhook()
                 await self.once(1 if urgent() else POLL_SECONDS)
             except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
                 log.warning("poll failed, again in %s s: %s", BACK_OFF_SECONDS, error)
-                await real_pause(self._house.clock)
+                await self._house.clock.sleep(BACK_OFF_SECONDS)
 
+    async def _end_webhook(self) -> bool:
+        """A webhook of an earlier mode would keep every update from us; what waits there is not dropped."""
+        return bool(await self._call("deleteWebhook", {"drop_pending_updates": False}, 20))
 
-async def real_pause(clock: Clock) -> None:
-    """Wait a little before the next try."""
-    await clock.sleep(BACK_OFF_SECONDS)
+    async def _call(self, method: str, body: dict[str, Any], within_s: float) -> Any:
+        limit = aiohttp.ClientTimeout(within_s)
+        async with self._session.post(f"{self._api}/{method}", json=body, timeout=limit) as response:
+            answer = await response.json()
+        if not answer.get("ok"):
+            raise ConnectionError(f"{method}: {answer.get('error_code')} {answer.get('description')}")
+        return answer["result"]
 
 
 async def drain(house: House, feed: Callable[[int, dict[str, Any]], Awaitable[None]]) -> int:

@@ -13,44 +13,56 @@ from bot.courier import Courier, sending_bot
 from bot.dispatch import dispatcher, feeder, hearing_bot
 from bot.governor import FloodGovernor
 from bot.inbox import Poller, drain
+from bot.webhook import Door, Webhook
 from bot.windows import Limits
 from bot.works import Works
 from scheduler.ticks import Ticks
-from workflow import ceremony, delivery
+from workflow import ceremony, delivery, work
 from workflow.unit import House
 
 
 @dataclass
 class Program:
-    """Everything that runs in one process for one bot. `step` does one round by hand, `run` goes on for ever."""
+    """Everything that runs in one process for one bot. `step` does one round by hand, `run` goes on."""
 
     house: House
-    poller: Poller
+    poller: Poller | Webhook
     courier: Courier
     works: Works
     ticks: Ticks
     dispatcher: Dispatcher
     hearing: Bot
     session: aiohttp.ClientSession
-    _wake_drain: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        """Poll, act, send, compute and tick until cancelled."""
+        """Poll, act, send, compute and tick until told to stop; then end what is on its way."""
         await self.recover()
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self.poller.forever(self._somebody_waits))
-                group.create_task(self._drain_forever())
+                going = [
+                    group.create_task(self.poller.forever(self._somebody_waits)),
+                    group.create_task(self._drain_forever()),
+                    group.create_task(self.works.forever()),
+                    group.create_task(self.ticks.forever()),
+                ]
                 group.create_task(self.courier.forever())
-                group.create_task(self.works.forever())
-                group.create_task(self.ticks.forever())
+                await self._stopping.wait()
+                for part in going:
+                    part.cancel()
+                self.courier.stop()
         finally:
             await self.close()
 
+    def stop(self) -> None:
+        """End `run` in good order: all its parts can be cancelled, only a send is worth waiting for."""
+        self._stopping.set()
+
     async def recover(self) -> None:
-        """After a start: what was on its way when the last process ended is uncertain."""
+        """After a start: what was on its way when the last process ended is uncertain, its works are free."""
         async with self.house.act() as ctx:
             await delivery.sweep(ctx, restart=True)
+            await work.recover(ctx)
 
     async def step(self) -> int:
         """One round of everything; how much there was to do."""
@@ -92,8 +104,13 @@ class Program:
         return ceremony.WAITING_FOR_DRY_INBOX.is_set()
 
 
-def assemble(house: House, token: str, api: str, limits: Limits, *, in_process: bool = False) -> Program:
-    """A program over a house. `in_process` keeps long work in threads instead of a spawned process."""
+def assemble(
+    house: House, token: str, api: str, limits: Limits, *, in_process: bool = False, door: Door | None = None
+) -> Program:
+    """A program over a house; with a `door` it hears by webhook, else it polls.
+
+    `in_process` keeps long work in threads instead of a spawned process.
+    """
     session = aiohttp.ClientSession()
     budget = Budget(house.clock, limits)
     governor = FloodGovernor(budget, house.clock)
@@ -109,7 +126,7 @@ def assemble(house: House, token: str, api: str, limits: Limits, *, in_process: 
     house.listeners.append(committed)
     return Program(
         house=house,
-        poller=Poller(house, session, api, token),
+        poller=Webhook(house, session, api, token, door) if door else Poller(house, session, api, token),
         courier=courier,
         works=works,
         ticks=ticks,

@@ -6,11 +6,12 @@ A work is pure and repeatable: whoever's lease ran out is simply overtaken, and 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, or_, select, update
 
 from models.base import number
 from models.document import Document
 from models.mechanism import Work, WorkState
+from workflow import files
 from workflow.unit import Context
 
 LEASE = timedelta(minutes=5)
@@ -34,15 +35,15 @@ async def submit(
     kind: str,
     subject_id: int,
     part: int,
-    input: dict[str, object],
-    document_id: int | None = None,  # noqa: A002
+    given: dict[str, object],
+    document_id: int | None = None,
 ) -> Work:
     """Put a work into the queue; the same kind, subject and part only once."""
     found = await ctx.session.exec(
         select(Work).where(Work.kind == kind, Work.subject_id == subject_id, Work.part == part)
     )
     return found.one_or_none() or await ctx.add(
-        Work(kind=kind, subject_id=subject_id, part=part, input=input, document_id=document_id)
+        Work(kind=kind, subject_id=subject_id, part=part, input=given, document_id=document_id)
     )
 
 
@@ -65,8 +66,15 @@ async def lease(ctx: Context) -> Job | None:
         return None
     row.state, row.lease_until, row.tries = WorkState.RUNNING, ctx.now + LEASE, row.tries + 1
     document = await ctx.get(Document, row.document_id) if row.document_id else None
-    content = b"" if document is None else document.content
+    content = b"" if document is None else files.plain(ctx, document)
     return Job(number(row), row.kind, row.subject_id, row.part, row.input, content)
+
+
+async def recover(ctx: Context) -> None:
+    """At a start: whoever held a lease is gone, so nobody waits for it to run out."""
+    await ctx.session.exec(
+        update(Work).where(col(Work.state) == WorkState.RUNNING).values(state=WorkState.READY, lease_until=None)
+    )
 
 
 async def finish(ctx: Context, work_id: int) -> bool:
