@@ -71,6 +71,15 @@ async def test_narrow(stage: Stage) -> None:
     await picture(stage, "narrow")
     await stage.page.get_by_role("button", name="更多", exact=True).click()
     await expect(stage.page.get_by_label("辖区")).to_be_visible()
+    await picture(stage, "narrow-more")
+
+
+async def test_twice_as_large_on_a_small_laptop(stage: Stage) -> None:
+    await furnish(stage)
+    await stage.open(INSPECTOR, width=640, height=400)
+    await expect(stage.bubble(0, "检查任务 03")).to_be_visible()
+    await stage.phone(0).get_by_role("textbox").scroll_into_view_if_needed()
+    await picture(stage, "zoomed")
 
 
 async def test_drawer(stage: Stage) -> None:
