@@ -54,19 +54,35 @@ class Inspector(Row, table=True):
     removal_reason: str = ""
 
 
+class Area(Row, table=True):
+    """辖区: what people call an area code, as the last confirmed directory has it."""
+
+    code: str = Field(unique=True)
+    name: str
+
+
 class ImportState(StrEnum):
+    """`stale`: another file of the same kind was confirmed after the dry run."""
+
     READING = "reading"
     READ = "read"
+    STALE = "stale"
     CONFIRMED = "confirmed"
     DROPPED = "dropped"
     UNREADABLE = "unreadable"
 
 
 class Import(Row, table=True):
-    """A file on its way into the house: a dry run first, then all of it or nothing (R-042)."""
+    """A file on its way into the house: a dry run first, then all of it or nothing (R-042).
 
-    kind: str
-    file_id: int = Field(foreign_key="document.id")
+    `kind` is empty until the header was read. `rows_id` holds the checked rows, sealed, until the import is
+    settled. `base` counts the confirmed imports of this kind that the dry run saw. `facts` are what the card
+    shows beside `counts`.
+    """
+
+    kind: str = Field(default="", index=True)
+    name: str
+    file_id: int | None = Field(default=None, foreign_key="document.id")
     report_id: int | None = Field(default=None, foreign_key="document.id")
     rows_id: int | None = Field(default=None, foreign_key="document.id")
     by_id: int = Field(foreign_key="person.id")
@@ -75,6 +91,7 @@ class Import(Row, table=True):
     facts: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
     base: int = 0
     created_at: datetime
+    settled_at: datetime | None = None
 
 
 class Interest(Row, table=True):

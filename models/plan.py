@@ -10,10 +10,11 @@ from models.base import Row, state
 
 
 class Item(Row, table=True):
-    """抽查事项 as the last confirmed list has it."""
+    """抽查事项 as the last confirmed list has it; `part` is the 抽查子项 where the list has parts."""
 
     code: str = Field(unique=True)
     name: str
+    part: str = ""
     category: str = ""
     basis: str = ""
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
@@ -37,7 +38,11 @@ class Plan(Row, table=True):
 
 
 class PlanEntry(Row, table=True):
-    """One line of the plan. `number` is what people call it; it keeps its row across editions."""
+    """One line of the plan. `number` is what people call it; it keeps its row across editions.
+
+    `notice_at` is when the lead unit's clerks are told that the period is near (MSG-06), `noticed_at` when
+    they were.
+    """
 
     __table_args__ = (UniqueConstraint("year", "number"),)
 
@@ -57,6 +62,17 @@ class PlanEntry(Row, table=True):
     leaders: list[int] = Field(default_factory=list, sa_type=JSON)
     edition: int = 1
     dropped: bool = False
+    notice_at: datetime | None = Field(default=None, index=True)
+    noticed_at: datetime | None = None
+
+
+class PlanNotice(Row, table=True):
+    """One person's card about a year's plan (MSG-03)."""
+
+    __table_args__ = (UniqueConstraint("year", "person_id"),)
+
+    year: int
+    person_id: int = Field(foreign_key="person.id", index=True)
 
 
 class BatchState(StrEnum):
