@@ -35,6 +35,13 @@ def table() -> Mapping[Kind, tuple[Field, ...]]:
     return {kind: tuple(_fields(raw[kind])) for kind in Kind}
 
 
+@lru_cache(maxsize=1)
+def hints() -> Mapping[Kind, tuple[str, ...]]:
+    """Words in a file's name or caption that say what the file holds."""
+    raw = tomllib.loads(_TABLE.read_text(encoding="utf-8"))["hints"]
+    return {kind: tuple(raw[kind]) for kind in Kind}
+
+
 def _fields(rows: dict[str, list[str]]) -> list[Field]:
     required = rows.pop("required")
     return [

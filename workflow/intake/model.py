@@ -60,7 +60,7 @@ class Reading:
     """A read file. Every row with content is in `rows` or in `refused` (once), never in both.
 
     `encoding` is that of a CSV, "xlsx" for a workbook; `sheet` is the workbook's sheet that was read, else
-    "".
+    "". `mentioned` are the codes, numbers and names in refused rows: whoever stands there is not gone.
     """
 
     kind: Kind
@@ -71,6 +71,7 @@ class Reading:
     encoding: str
     sheet: str
     sha256: str
+    mentioned: tuple[str, ...] = ()
 
     def counts(self) -> Counter[str]:
         """How often each key of `notes` and `refused` occurs."""

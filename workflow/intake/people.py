@@ -4,32 +4,25 @@ import re
 from datetime import date
 from typing import Any
 
-from rules import ids
+from rules import ids, permissions
 from workflow.intake import cells
 from workflow.intake.checks import Judge, Once, area_of, name_of, phone_of
 from workflow.intake.specialties import specialty
 
 ROLES = {
-    "系统管理员": "system_operator",
-    "经办员": "clerk",
-    "经办人": "clerk",
-    "部门联络员": "department_contact",
-    "联络员": "department_contact",
-    "检查员": "inspector",
-    "检查人员": "inspector",
-    "执法检查人员": "inspector",
-    "业务部门负责人": "business_unit_head",
-    "科室负责人": "business_unit_head",
-    "分管负责人": "deputy_leader_in_charge",
-    "分管领导": "deputy_leader_in_charge",
-    "主要负责人": "principal_leader",
-    "信用监管机构负责人": "credit_unit_head",
-    "联席办工作人员": "joint_office_officer",
-    "执法监督人员": "legal_supervisor",
-    "法制": "legal_supervisor",
-    "纪检监察": "discipline_observer",
-    "所长": "station_head",
-    "档案管理员": "archivist",
+    "系统管理员": permissions.OPERATOR,
+    "经办员": permissions.CLERK,
+    "经办人": permissions.CLERK,
+    "检查员": permissions.INSPECTOR,
+    "检查人员": permissions.INSPECTOR,
+    "执法检查人员": permissions.INSPECTOR,
+    "业务部门负责人": permissions.UNIT_HEAD,
+    "科室负责人": permissions.UNIT_HEAD,
+    "分管负责人": permissions.DEPUTY,
+    "分管领导": permissions.DEPUTY,
+    "主要负责人": permissions.PRINCIPAL,
+    "法制科": permissions.LEGAL,
+    "执法监督人员": permissions.LEGAL,
 }
 """Chinese titles of requirements §1.3 → role."""
 

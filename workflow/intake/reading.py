@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 
+from rules import ids
 from rules.refusal import BadInput
 from workflow.intake import archive, sandbox, text
-from workflow.intake.cells import said
+from workflow.intake.cells import half_width, said
 from workflow.intake.checks import Check, Judge, RowRefusedError
 from workflow.intake.columns import SEARCHED, Header, find, recognised
 from workflow.intake.fields import squeeze
@@ -42,7 +43,7 @@ def read(
     cannot be used at all is BadInput with a key of templates/words/intake.toml; a bad row is in `refused`.
     """
     limits = limits or Limits()
-    with _on_disk(source) as path:
+    with on_disk(source) as path:
         if path.stat().st_size > limits.file:
             raise BadInput("file_too_big", allowed=limits.file >> 20)
         if archive.is_workbook(path):
@@ -101,6 +102,7 @@ def _judged(
     check = CHECKS[kind]()
     rows: list[Row] = []
     notes, refused = list(header.notes), list[Note]()
+    mentioned: list[str] = []
     for line in chain((line for line in head if line[0] > header.row), stream):
         skipped = _skipped(line, header)
         if skipped:
@@ -112,9 +114,27 @@ def _judged(
             notes += judge.notes
         except RowRefusedError as no:
             refused.append(no.note)
+            mentioned += _names(judge)
     if not rows and not refused:
         raise BadInput("file_no_rows")
-    return Reading(kind, header.columns, tuple(rows), tuple(notes), tuple(refused), encoding, sheet, sha256)
+    return Reading(
+        kind,
+        header.columns,
+        tuple(rows),
+        tuple(notes),
+        tuple(refused),
+        encoding,
+        sheet,
+        sha256,
+        tuple(dict.fromkeys(mentioned)),
+    )
+
+
+def _names(judge: Judge) -> list[str]:
+    """What a refused row calls itself, as accepted rows would be called."""
+    codes = (ids.normalise(judge.said(field)) for field in ("code", "old_code", "badge"))
+    names = (half_width(judge.said(field)) for field in ("name", "number"))
+    return [name for name in (*codes, *names) if name]
 
 
 def _skipped(line: Line, header: Header) -> str | None:
@@ -129,7 +149,8 @@ def _skipped(line: Line, header: Header) -> str | None:
 
 
 @contextmanager
-def _on_disk(source: Path | bytes) -> Iterator[Path]:
+def on_disk(source: Path | bytes) -> Iterator[Path]:
+    """The file as a file; bytes get a temporary one."""
     if isinstance(source, Path):
         yield source
         return
