@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from sqlmodel import col, select, update
 
@@ -10,6 +11,7 @@ from workflow.unit import Context
 
 TAG = b"yaohao-audit/1"
 ZERO = "0" * 64
+PAGE = 1000
 
 
 async def append(ctx: Context, kind: str, subject: str, **facts: object) -> None:
@@ -52,18 +54,25 @@ def link(seq: int, prev_hash: str, body: str) -> str:
     return hashlib.sha256(TAG + seq.to_bytes(8, "big") + bytes.fromhex(prev_hash) + inner).hexdigest()
 
 
-async def verify(ctx: Context) -> list[str]:
-    """Every broken link, in words for the operator; an empty list is a whole chain."""
-    problems: list[str] = []
+async def verify(ctx: Context) -> list[tuple[str, int]]:
+    """Every broken link as (audit_order | audit_body | audit_head, number); empty for a whole chain."""
+    problems: list[tuple[str, int]] = []
     seq, prev = 0, ZERO
-    for event in (await ctx.session.exec(select(AuditEvent).order_by(col(AuditEvent.seq)))).all():
-        seq += 1
-        if event.seq != seq or event.prev_hash != prev:
-            problems.append(f"audit {event.seq}: does not follow {seq - 1}")
-        if event.hash != link(event.seq, event.prev_hash, event.body):
-            problems.append(f"audit {event.seq}: the body was changed")
-        seq, prev = event.seq, event.hash
+    while events := await _after(ctx, seq):
+        for event in events:
+            if event.seq != seq + 1 or event.prev_hash != prev:
+                problems.append(("audit_order", event.seq))
+            if event.hash != link(event.seq, event.prev_hash, event.body):
+                problems.append(("audit_body", event.seq))
+            seq, prev = event.seq, event.hash
     head = (await ctx.session.exec(select(AuditHead))).one()
     if (head.seq, head.hash) != (seq, prev):
-        problems.append(f"audit head: says {head.seq}, the chain ends at {seq}")
+        problems.append(("audit_head", head.seq))
     return problems
+
+
+async def _after(ctx: Context, seq: int) -> Sequence[AuditEvent]:
+    rows = await ctx.session.exec(
+        select(AuditEvent).where(col(AuditEvent.seq) > seq).order_by(col(AuditEvent.seq)).limit(PAGE)
+    )
+    return rows.all()
