@@ -6,6 +6,7 @@ an organisation part (QQ…) that was never issued, telephone numbers all begin 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, count
 
 from demo.county_house import house
 from demo.county_people import People, credit_code, pick
@@ -140,13 +141,10 @@ def _target_name(label: str, number: int, area: str, endings: tuple[str, ...], n
         return name
     brand = pick(f"{label}/brand", len(_BRANDS) // 2) * 2
     stem = f"{area}{_BRANDS[brand : brand + 2]}{endings[pick(f'{label}/ending', len(endings))]}"
-    name = next(f"{stem}{turn}" for turn in _turns() if f"{stem}{turn}" not in names)
+    turns = chain([""], (f"第{turn}分店" for turn in count(2)))
+    name = next(f"{stem}{turn}" for turn in turns if f"{stem}{turn}" not in names)
     names.add(name)
     return name
-
-
-def _turns() -> tuple[str, ...]:
-    return ("", *(f"第{number}分店" for number in range(2, 100)))
 
 
 def _inspector(
