@@ -39,6 +39,8 @@ def said(cell: Cell) -> str:
 
 def visible(words: str) -> str:
     """Without control, zero-width and direction characters; runs of blanks become one. Private-use stays."""
+    if words.isprintable() and "  " not in words:
+        return words.strip()
     kept = (
         " " if unicodedata.category(character) in {"Zs", "Zl", "Zp"} or character in "\t\r\n" else character
         for character in words
