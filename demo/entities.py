@@ -187,7 +187,7 @@ class _Parser:
         attributes = opened.attributes
         match opened.tag:
             case "a":
-                return _link(attributes.get("href") or self._inside(opened))
+                return link_entities(attributes.get("href") or self._inside(opened))
             case "blockquote":
                 return [{"type": "expandable_blockquote" if "expandable" in attributes else "blockquote"}]
             case "tg-emoji":
@@ -239,7 +239,8 @@ def _is_host(host: str) -> bool:
     return known and not name.startswith(".") and (not port or port.isdigit())
 
 
-def _link(href: str) -> list[Entity]:
+def link_entities(href: str) -> list[Entity]:
+    """A link to a page or to a person; nothing when it leads nowhere."""
     if found := re.fullmatch(r"tg://user\?id=(\d+)", href.strip()):
         return [{"type": "text_mention", "user": {"id": int(found[1])}}]
     url = checked_url(href)

@@ -6,6 +6,7 @@ from typing import Any
 
 from demo import refusals
 from demo.entities import Entity, parse_html, utf16
+from demo.markdown import parse_markdown, parse_markdown_v2
 
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"，。；）]+)"
@@ -27,15 +28,16 @@ _ORDER = (
 )
 _SPLITTABLE = {"bold", "italic", "underline", "strikethrough", "spoiler"}
 _CLOSED = {"code", "pre"}
+_PARSERS = {"html": parse_html, "markdownv2": parse_markdown_v2, "markdown": parse_markdown}
 _BLANK = " \t\n\v\f\0"
 
 
 def formatted(text: str, parse_mode: str | None, given: Any = None) -> tuple[str, list[Entity]]:
     """Text and entities as a Message shows them. `given` is the request's own entity list."""
-    if parse_mode and parse_mode.lower() != "html":
+    if parse_mode and parse_mode.lower() not in _PARSERS:
         raise refusals.UNSUPPORTED_PARSE_MODE
     if parse_mode:
-        text, entities = parse_html(text)
+        text, entities = _PARSERS[parse_mode.lower()](text)
     else:
         entities = _given(given)
     return tidy(text.replace("\r", ""), entities)
