@@ -1,7 +1,7 @@
 """The auditor's half of verification (protocol §12): a sealed record rebuilt and held against the public log.
 
-Run `replay.verify_log` first: here the log is taken as good. That the directory itself is true is for the auditor
-to check against the source systems; no record can show it.
+Run `replay.verify_log` first: here the log is taken as good. That the directory itself is true is for the
+auditor to check against the source systems; no record can show it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -82,7 +82,8 @@ def _rebuilt(ledger: Ledger, lot: Lot, sealed: JsonObject, of: JsonObject | None
     yield from _list(basis, of)
     snapshot = _snapshot(of)
     targets = _targets(snapshot, _drawn(basis, snapshot))
-    yield from _people(lot, sealed, targets, [item.id for item in snapshot.items], targets)
+    yield from _people(lot, sealed, targets, snapshot)
+    yield from _differ(lot.entry, {"only_seats": bodies.only_seats(sealed["match_input"])})
     if lot.result is not None:
         matching = match(_seed(lot.result).seed, targets, sealed["match_input"])
         secret = bytes.fromhex(sealed["list_secret"])
@@ -96,7 +97,9 @@ def _placed(lot: Lot, sealed: JsonObject) -> Iterator[Broken]:
     both = lot.kind == "both"
     if both:
         able = [Target.of(item.id, item.attr) for item in snapshot.items if item.status == 0]
-        yield from _people(lot, sealed, able, [item.id for item in snapshot.items], able)
+        yield from _people(lot, sealed, able, snapshot)
+        if bodies.only_seats(sealed["match_input"]) is not None:
+            yield Broken(SEALED, lot.q, "single seats in a draw of whole teams")
     if lot.result is None:
         return
     seed, drawn = _seed(lot.result), _drawn(lot, snapshot)
@@ -114,15 +117,12 @@ def _list(lot: Lot, sealed: JsonObject) -> Iterator[Broken]:
     yield from _differ(lot.entry, bodies.list_part(snapshot, lot.commit["dir"]["at"]))
     if list(snapshot.strata) != sealed["strata"]:
         yield Broken(SEALED, lot.q, "strata differs")
-    if [item.json() for item in snapshot.items] != sealed["items"]:
-        yield Broken(SEALED, lot.q, "items are not in id order, or an id is not in its normal form")
 
 
-def _people(
-    lot: Lot, sealed: JsonObject, stat: Sequence[Target], listed: Sequence[str], targets: Sequence[Target]
-) -> Iterator[Broken]:
+def _people(lot: Lot, sealed: JsonObject, targets: Sequence[Target], snapshot: Snapshot) -> Iterator[Broken]:
     secret = bytes.fromhex(sealed["list_secret"])
-    yield from _differ(lot.entry, bodies.people_part(secret, sealed["match_input"], stat, listed))
+    listed = [item.id for item in snapshot.items]
+    yield from _differ(lot.entry, bodies.people_part(secret, sealed["match_input"], targets, listed))
 
 
 def _matched(lot: Lot, sealed: JsonObject, targets: Sequence[Target], found: Matching) -> Iterator[Broken]:
@@ -138,9 +138,18 @@ def _matched(lot: Lot, sealed: JsonObject, targets: Sequence[Target], found: Mat
 
 
 def _differ(entry: Entry, rebuilt: JsonObject) -> Iterator[Broken]:
+    for name in _names(rebuilt, entry.body):
+        yield Broken(SEALED, entry.q, f"{name} differs")
+
+
+def _names(rebuilt: JsonObject, logged: JsonObject) -> Iterator[str]:
+    """Where two objects differ, such as map or dir.root."""
     for name, value in rebuilt.items():
-        if entry.body.get(name) != value:
-            yield Broken(SEALED, entry.q, f"{name} differs")
+        other = logged.get(name)
+        if isinstance(value, dict) and isinstance(other, dict):
+            yield from (f"{name}.{inner}" for inner in _names(value, other))
+        elif value != other:
+            yield name
 
 
 def _snapshot(sealed: JsonObject) -> Snapshot:

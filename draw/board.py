@@ -1,7 +1,7 @@
 """The state of one matching (protocol §9): who sits where, who has room, who carries how much.
 
-Units and seats are ranks here. Sets of units are bits of one integer, so that "fits, has room, is not yet in this
-team" is two operations for five thousand inspectors.
+Units and seats are ranks here. Sets of units are bits of one integer, so that "fits, has room, is not yet in
+this team" is two operations for five thousand inspectors.
 """
 
 from bisect import bisect_left, insort
@@ -42,7 +42,8 @@ def nth(units: int, n: int) -> int:
 class Board:
     """`el[h]` the units that fit seat h, `target[h]` its target, `seats_of[t]` a target's seats ascending.
 
-    `cap[u]`, `load[u]` per unit. Every seat starts empty; `fill` and `empty` keep all other fields in step.
+    `cap[u]`, `load[u]` per unit. `loads` are the loads that somebody carries, ascending, `at_load` who,
+    `room` who has room. Every seat starts empty; `fill` and `empty` keep all fields in step.
     """
 
     el: Sequence[int]
@@ -114,14 +115,21 @@ class Board:
     def next_load(self, below: int | None) -> int | None:
         """The largest load that somebody carries, under `below` if given; None when there is none."""
         end = len(self.loads) if below is None else bisect_left(self.loads, below)
-        return next((one for one in reversed(self.loads[:end]) if self.at_load[one]), None)
+        return self.loads[end - 1] if end else None
 
     def _change_load(self, u: int, by: int) -> None:
-        self.at_load[self.load[u]] &= ~(1 << u)
+        self._leave(u)
         self.load[u] += by
         self._enter(u)
         free = len(self.held[u]) < self.cap[u]
         self.room = self.room | 1 << u if free else self.room & ~(1 << u)
+
+    def _leave(self, u: int) -> None:
+        load = self.load[u]
+        self.at_load[load] &= ~(1 << u)
+        if not self.at_load[load]:
+            del self.at_load[load]
+            self.loads.remove(load)
 
     def _enter(self, u: int) -> None:
         load = self.load[u]

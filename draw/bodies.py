@@ -18,10 +18,10 @@ from draw.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Terms:
-    """What every COMMIT says. `link` comes from `Ledger.next_link`, `attempt` and `redo_of` from `Ledger.attempt`.
+    """What every COMMIT says. `link`: `Ledger.next_link()`; `attempt`, `redo_of`: `Ledger.attempt()`.
 
     `window`: open, close (Unix seconds), grace, reveal (seconds), per (messages of one observer).
-    `delay`: seg, it. `by`: requester and releaser, two different aliases. `beacon`: section 7's object or None.
+    `delay`: seg, it. `by`: aliases of requester and releaser, two persons. `beacon`: as in §7, or None.
     """
 
     plan: str
@@ -55,7 +55,7 @@ class Terms:
 def genesis(
     org: str, anchor: bytes, chain_len: int, pub: bytes, note: str = "", old_head: bytes | None = None
 ) -> JsonObject:
-    """GENESIS: `anchor` is x_0 of the secret chain, `pub` the Ed25519 key, `old_head` of the log it continues."""
+    """GENESIS: `anchor` is x_0 of the chain, `pub` the Ed25519 key, `old_head` that of the log before."""
     return {
         "org": org,
         "anchor": anchor.hex(),
@@ -77,7 +77,9 @@ def commit_targets(terms: Terms, snapshot: Snapshot, frozen_at: int) -> JsonObje
 
 
 def commit_both(terms: Terms, snapshot: Snapshot, frozen_at: int, match_input: JsonObject) -> JsonObject:
-    """COMMIT of kind both; also DrawError `misshapen` or `roster` if the match input does not fit the list."""
+    """COMMIT of kind both; also DrawError `misshapen` or `roster` if the match input does not fit."""
+    if only_seats(match_input) is not None:
+        raise DrawError("roster", why="only_without_teams")
     able = [roster.Target.of(item.id, item.attr) for item in snapshot.items if item.status == 0]
     listed = [item.id for item in snapshot.items]
     people = people_part(snapshot.list_secret, match_input, able, listed)
@@ -93,11 +95,10 @@ def commit_match(
     listed: Sequence[str],
 ) -> JsonObject:
     """COMMIT of kind match for the targets of RESULT `of`; `listed` are the ids of that draw's directory."""
-    only = match_input.get("only")
     return {
         **terms.json("match"),
         "of": of,
-        "only_seats": None if only is None else len(only),
+        "only_seats": only_seats(match_input),
         **people_part(list_secret, match_input, targets, listed),
     }
 
@@ -113,7 +114,7 @@ def list_part(snapshot: Snapshot, at: int) -> JsonObject:
 def people_part(
     list_secret: bytes, match_input: JsonObject, targets: Sequence[roster.Target], listed: Sequence[str]
 ) -> JsonObject:
-    """The fields of a COMMIT that a match input decides; DrawError if it does not fit what it is drawn for."""
+    """The fields of a COMMIT that a match input decides; DrawError if it does not fit its targets."""
     people = roster.read_roster(match_input)
     roster.check_targets(people, targets, listed)
     return {
@@ -121,6 +122,11 @@ def people_part(
         "recused": len(match_input["recuse"]),
         "match_stat": roster.match_stat(people, targets),
     }
+
+
+def only_seats(match_input: JsonObject) -> int | None:
+    """`COMMIT.only_seats`: how many single seats are drawn again, None when whole teams are drawn."""
+    return len(match_input["only"]) if "only" in match_input else None
 
 
 def close(commit: int, contributions: Sequence[Contribution], t: bytes, x: bytes) -> JsonObject:

@@ -10,7 +10,7 @@ LONGEST = 2**31 - 1  # of `it`
 
 
 def rounds_per_second(nanoseconds: Callable[[], int], probe: int = PROBE) -> int:
-    """PBKDF2 rounds per second by a monotonic timer in nanoseconds; best of three, the machine may be busy."""
+    """PBKDF2 rounds per second by a monotonic timer in nanoseconds; best of three: machines are busy."""
     return max(_measure(nanoseconds, probe) for _ in range(3))
 
 

@@ -1,4 +1,4 @@
-"""Reading a shortage certificate (protocol §9): in numbers for a sentence, and checked without the algorithm."""
+"""Reading a shortage certificate (protocol §9): in numbers for a sentence, checked without the algorithm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from draw.roster import Roster, Target, Unit
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """`seats` can only be served by `units` (together `capacity` seats) and by `helpers`, one seat per pair."""
+    """`seats` can only be served by `units` (`capacity` seats in all) and `helpers`, one seat per pair."""
 
     seats: int
     units: tuple[str, ...]

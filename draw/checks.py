@@ -1,6 +1,6 @@
 """Rules R1–R7, R9, R14, R15 of protocol §12: may this entry follow what the log has said so far?
 
-Each check yields (code, detail) pairs. `follow` puts them together; what is left out afterwards says `Verdict.out`.
+Each check yields (code, detail) pairs. `follow` puts them together; `Verdict.out` says what is then left out.
 """
 
 from collections import Counter

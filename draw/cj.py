@@ -1,7 +1,7 @@
 """Canonical JSON (protocol §1, `CJ`) and readers that accept nothing else.
 
 A log entry is hashed as text, so there must be one text per value: sorted keys, no white space, integers
-only, the escapes of `JSON.stringify`. Reading strictly is writing again and comparing: whatever another reader
+only, the escapes of `JSON.stringify`. Reading strictly is writing again and comparing: whatever two readers
 might understand differently (a BOM, a duplicate key, `1.0`, `-0`, a needless escape) does not survive that.
 """
 
@@ -19,13 +19,13 @@ JsonObject = dict[str, Any]
 
 
 def cj(value: object) -> bytes:
-    """The canonical bytes of None, bool, int, str, list, tuple or dict; DrawError `not_canonical` otherwise."""
+    """The canonical bytes of None, bool, int, str, list, tuple or dict; else DrawError `not_canonical`."""
     _check(value, canonical=True)
     return _write(value)
 
 
 def plain_json(value: object) -> bytes:
-    """The same text for a value whose objects may have any keys (sealed records are not hashed as a whole)."""
+    """The same for a value whose objects may have any keys: sealed records are not hashed as a whole."""
     _check(value, canonical=False)
     return _write(value)
 

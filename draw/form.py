@@ -1,6 +1,6 @@
 """A small grammar of JSON shapes. A check takes a value and where it stands, and raises if it does not fit.
 
-The tables in `shapes` and `roster` are written in it, so that the protocol's field lists can be read off them.
+The tables in `shapes` and `roster` are written in it, so that the field lists can be read off them.
 """
 
 import re

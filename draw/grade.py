@@ -1,4 +1,4 @@
-"""The assurance grade (protocol §13), computed by whoever verifies, printed on the result card; integers only."""
+"""The assurance grade (protocol §13), computed by whoever verifies, printed on the result card."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What a log has said so far: the draws in it, which one is open, which secret was revealed last (protocol §6).
+"""What a log has said so far: the draws in it, which is open, which secret was revealed last (protocol §6).
 
 The same bookkeeping answers whoever writes the next entry and whoever verifies an old one.
 """
@@ -42,7 +42,7 @@ class Lot:
 
 @dataclass
 class Ledger:
-    """Fed entry by entry; `i` and `x` are index and value of the secret revealed last (0 and the anchor at first)."""
+    """Fed entry by entry; `i`, `x`: index and value of the secret revealed last (at first the anchor, 0)."""
 
     genesis: Entry | None = None
     plans: dict[str, Entry] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class Ledger:
         """Number of targets of a draw; for kind match of the draw it completes."""
         if lot.kind == "match":
             basis = self.resulting(lot.commit["of"])
-            return self.targets(basis) if basis else 0
+            return self.targets(basis) if basis is not None and basis.kind in PLACED else 0
         strata = lot.commit["strata"]
         return int(sum(s["k"] for s in strata) if isinstance(strata, list) else strata["k"])
 

@@ -59,7 +59,7 @@ def digest(data: bytes) -> bytes:
 
 
 def append(head: Entry | None, at: int, kind: str, body: JsonObject) -> Entry:
-    """The entry of type `kind` after `head`; DrawError `misshapen` or `not_canonical` if the body does not fit."""
+    """The entry of type `kind` after `head`; DrawError `misshapen` if the body has not its form."""
     shapes.check_body(kind, body)
     if head is None:
         return Entry(0, at, kind, ORIGIN, body)

@@ -1,7 +1,7 @@
 """Matching inspectors to targets by lot: deal – repair – level (protocol §9).
 
-If all seats can be filled they are, and no other complete assignment spreads the load better. A target that cannot
-be staffed carries a certificate: seats that together need one more place than the units fit for them can give.
+If all seats can be filled they are, and no other complete assignment spreads the load better. A target that
+cannot be staffed carries a certificate: seats that need one place more than the units fit for them can give.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +20,8 @@ SEATS, CHOICES, UNITS, LEADERS = 0, 2**64, 2 * 2**64, 3 * 2**64  # first block o
 class Matching:
     """`assign`: [[target id, [unit id or "" per seat of this draw], leader], …] by target number.
 
-    `certificates`: per unstaffed target id {"seats": [[target id, seat]…], "units": [unit id…]}. `moves` counts
-    the paths of REPAIR and LEVEL, `loads` gives every unit's load after the draw.
+    `certificates`: per unstaffed target id {"seats": [[target id, seat]…], "units": [unit id…]}. `moves`
+    counts the paths of REPAIR and LEVEL, `loads` gives every unit's load after the draw.
     """
 
     assign: list[list[object]]
@@ -50,7 +50,7 @@ class Place:
 
 @dataclass
 class Match:
-    """One run: the board in ranks, and what leads from ranks back to names. `order[h]` is the g of seat rank h."""
+    """One run: the board in ranks, and what leads back to names. `order[h]` is the g of seat rank h."""
 
     roster: Roster
     targets: Sequence[Target]
@@ -80,7 +80,7 @@ def match(seed: bytes, targets: Sequence[Target], match_input: JsonObject) -> Ma
         assign=_assign(key, run),
         certificates=certificates,
         moves={"repair": run.repaired, "level": run.levelled},
-        loads={unit: load for unit, load in sorted(zip(run.units, run.board.load, strict=True))},
+        loads=dict(sorted(zip(run.units, run.board.load, strict=True))),
     )
 
 
@@ -135,7 +135,7 @@ def _deal(key: bytes, run: Match) -> None:
 
 
 def _repair(run: Match) -> JsonObject:
-    """Dissolve every incomplete team and seat it again by moving others; a certificate for each that fails."""
+    """Dissolve every incomplete team and seat it again by moving others; certificates of those that fail."""
     board = run.board
     first = {seats[0]: t for t, seats in enumerate(board.seats_of) if seats}
     incomplete = [first[h] for h in sorted(first) if board.has_gap(first[h])]

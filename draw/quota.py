@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from draw import form
 from draw.cj import JsonObject
 from draw.error import DrawError
 
@@ -10,6 +12,12 @@ MILLION = 10**6
 UINT32 = 2**32 - 1
 IN_SCOPE = {"eligible": (0,), "scope": (0, 2, 3, 4, 7)}  # statuses that count in the base
 INSPECTED = (2, 3)  # already done this year, by us or by the superior authority
+
+_RULES = {
+    "ratio": form.record({"kind": form.one_of("ratio"), "base": form.one_of(*IN_SCOPE)}),
+    "count": form.record({"kind": form.one_of("count")}),
+    "total": form.record({"kind": form.one_of("total"), "total": form.integer(0, UINT32)}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,12 @@ def strata_table(
     return table
 
 
+def check_rule(value: Any, where: str = "rule") -> None:
+    """DrawError `misshapen` unless it is one of the three public forms of a rule."""
+    form.record({"kind": form.one_of(*_RULES)}, more=True)(value, where)
+    _RULES[value["kind"]](value, where)
+
+
 def ratio_need(b: int, d: int, num: int, den: int, least: int) -> int:
     """The legal share of the base rounded up, less what was done, never below the minimum."""
     return max((b * num + den - 1) // den - d, least, 0)
@@ -53,7 +67,7 @@ def shares(total: int, sizes: Sequence[int]) -> list[int]:
 
 
 def publishable(strata: Sequence[Mapping[str, int]]) -> bool:
-    """May observers see the table? Not if a small, full, empty or dominant stratum would give a class away."""
+    """May observers see the table? Not if a small, full, empty or dominant stratum gives a class away."""
     if len(strata) <= 1:
         return True
     crowded = all(s["n"] >= 20 and 0 < s["k"] < s["n"] for s in strata)

@@ -1,7 +1,7 @@
 """What an enterprise can hold in its hand (protocol §3, §10): it was in the list, and whether it was drawn.
 
-A receipt shows neither stratum nor draw position. An outcome receipt must not leave the house before the results
-of the batch are published: each "not drawn" paper tells the others a little about who is.
+A receipt shows neither stratum nor draw position. An outcome receipt must not leave the house before the
+results of the batch are published: each "not drawn" paper tells the others a little about who is.
 """
 
 from collections.abc import Sequence

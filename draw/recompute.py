@@ -14,7 +14,7 @@ Step = Callable[[bytes, int, int], bytes]  # seed.step, or something that looks 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One published delay step: D_{j−1}, j, `it`, and what D_j is claimed to be. They can be checked in any order."""
+    """One published delay step: D_{j−1}, j, `it`, and what D_j is claimed to be; checked in any order."""
 
     q: int
     before: bytes

@@ -1,4 +1,4 @@
-"""The two files a draw leaves (protocol §11): the public record for everybody, the sealed one for auditors."""
+"""The two files a draw leaves (protocol §11): a public record for everybody, a sealed one for auditors."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from draw.canon import VERSION
 from draw.cj import JsonObject, cj, plain_json, read_cj, read_json
 from draw.log import Entry
 from draw.matching import Matching
+from draw.quota import check_rule
 from draw.seed import Contribution
 from draw.shapes import Q
 from draw.snapshot import ID, STATUSES, Item, Snapshot
@@ -40,7 +41,7 @@ _SEALED: dict[str, form.Check] = {
 }
 _OPTIONAL: dict[str, form.Check] = {
     "items": form.each(_ITEM),
-    "rule": form.record({"kind": form.text(1, 64)}, more=True),
+    "rule": check_rule,
     "strata_rules": form.mapping(form.text(1, 64), form.mapping(form.text(1, 64), form.integer())),
     "strata": form.each(form.mapping(form.text(1, 64), form.integer())),
     "match_input": form.or_null(form.record({}, more=True)),
@@ -61,7 +62,7 @@ def public_record(entries: Sequence[Entry], signatures: Sequence[bytes]) -> byte
 
 
 def read_public(data: bytes) -> tuple[list[JsonObject], list[str]]:
-    """Entries and signatures of such a file, as strictly as an entry; DrawError `not_canonical` or `misshapen`."""
+    """Entries and signatures of such a file, read as strictly as an entry; DrawError if there are none."""
     record = read_cj(data)
     _PUBLIC(record, "record")
     return record["log"], record["sigs"]
@@ -81,8 +82,8 @@ def sealed_record(
     """Everything an auditor needs to rebuild draw `commit`; kept ten years, never shown to observers.
 
     `snapshot` for kinds targets and both, `match_input` and `matching` (once there is a RESULT) for both and
-    match, `decision` = (salt, text) of an ABORT or VOID, `replacements` = (q, salt, text) of each REPLACE. Fields
-    of the house's own, such as the dates Telegram gave to posts, may be added to what comes out.
+    match, `decision` = (salt, text) of an ABORT or VOID, `replacements` = (q, salt, text) of each REPLACE.
+    Fields of the house's own, such as the dates Telegram gave to posts, may be added to what comes out.
     """
     record: JsonObject = {
         "v": VERSION,

@@ -128,6 +128,7 @@ class Roster:
 
 def read_roster(match_input: JsonObject) -> Roster:
     """Check a match input by itself; DrawError `misshapen` or `roster` (with `why` and what it concerns)."""
+    form.record({}, more=True)(match_input, "match_input")
     redraw = _REDRAW if _REDRAW.keys() & match_input.keys() else {}
     form.record({**_INPUT, **redraw}, more=True)(match_input, "match_input")
     roster = Roster(
@@ -148,7 +149,7 @@ def read_roster(match_input: JsonObject) -> Roster:
 def check_targets(roster: Roster, targets: Sequence[Target], listed: Iterable[str]) -> None:
     """Check a roster against what it is drawn for; DrawError `roster`.
 
-    `targets`: kind both, all items of status 0; kind match, the targets of `of`. `listed`: ids of the directory.
+    `targets`: kind both, all items of status 0; kind match, those of `of`. `listed`: ids of the directory.
     """
     by_id = {target.id: target for target in targets}
     known, people = set(listed), {unit.id for unit in roster.units}
@@ -212,7 +213,7 @@ def _check_units(roster: Roster) -> None:
 
 def _check_rows(match_input: JsonObject) -> None:
     for name in ("recuse", "only", "keep"):
-        rows = Counter(map(tuple, match_input.get(name, ())))
+        rows = Counter(tuple(row[:2]) for row in match_input.get(name, ()))  # a seat keeps one unit
         for found, times in rows.items():
             if times > 1:
                 raise _unfit("row_twice", table=name, row=list(found))

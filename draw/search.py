@@ -15,7 +15,7 @@ Move = tuple[int, int]  # (seat, the unit to put there)
 
 @dataclass
 class Search:
-    """One breadth-first search over seats. After `run` returns None, `seen` and `closed` prove the shortage."""
+    """One breadth-first search over seats. If `run` returns None, `seen` and `closed` prove the shortage."""
 
     board: Board
     closed: int

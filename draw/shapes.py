@@ -7,7 +7,7 @@ from typing import Any
 
 from draw import form
 from draw.cj import JsonObject
-from draw.quota import IN_SCOPE, MILLION, UINT32
+from draw.quota import MILLION, UINT32, check_rule
 from draw.snapshot import STATUSES
 
 PLACED = ("targets", "both")  # kinds that draw targets
@@ -41,11 +41,6 @@ _TERMS: dict[str, dict[str, form.Check]] = {
     },
     "count": {"count": COUNT},
     "total": {},
-}
-_RULES = {
-    "ratio": form.record({"kind": form.one_of("ratio"), "base": form.one_of(*IN_SCOPE)}),
-    "count": form.record({"kind": form.one_of("count")}),
-    "total": form.record({"kind": form.one_of("total"), "total": COUNT}),
 }
 _HIDDEN = form.record({"hidden": DIGEST, "n": COUNT, "k": COUNT})
 _DIR = form.record(
@@ -169,8 +164,8 @@ def _check_commit(body: Any, where: str) -> None:
     form.record({"kind": _COMMIT["kind"]}, more=True)(body, where)
     fields = dict(_COMMIT)
     if body["kind"] in PLACED:
-        fields |= {"rule": _check_rule, "dir": _DIR, "map": DIGEST}
-        _check_rule(body.get("rule"), f"{where}.rule")
+        fields |= {"rule": check_rule, "dir": _DIR, "map": DIGEST}
+        check_rule(body.get("rule"), f"{where}.rule")
         fields["strata"] = _strata(body["rule"]["kind"], hidden=isinstance(body.get("strata"), dict))
     if body["kind"] in MATCHED:
         fields |= _MATCH
@@ -179,11 +174,6 @@ def _check_commit(body: Any, where: str) -> None:
     form.record(fields)(body, where)
     if (body["delay"]["seg"] == 0) != (body["delay"]["it"] == 0):
         form.misshapen(f"{where}.delay", "seg = 0 exactly if it = 0")
-
-
-def _check_rule(value: Any, where: str) -> None:
-    form.record({"kind": form.one_of(*_RULES)}, more=True)(value, where)
-    _RULES[value["kind"]](value, where)
 
 
 def _strata(rule: str, *, hidden: bool) -> form.Check:

@@ -1,8 +1,8 @@
 """Freezing a directory (protocol §2–§5): what is fixed before anybody can know the outcome.
 
-Two orders exist on purpose. The directory index `i` (order of ids) serves receipts; the draw position `j` (order
-of a keyed permutation inside each stratum) is what tickets are drawn for. Only the list secret connects the two,
-so a public position names nobody and shows no risk class.
+Two orders exist on purpose. The directory index `i` (order of ids) serves receipts; the draw position `j`
+(order of a keyed permutation inside each stratum) is what tickets are drawn for. Only the list secret joins
+them, so a public position names nobody and shows no risk class.
 """
 
 import re
@@ -112,10 +112,10 @@ class Snapshot:
 def freeze(items: Iterable[Item], rule: JsonObject, strata_rules: JsonObject, list_secret: bytes) -> Snapshot:
     """Order, seal and count a directory. `rule` is COMMIT's, `strata_rules` maps a code or "*" to parameters.
 
-    DrawError: `item_id`, `item_twice`, `item_attr`, `item_status`, `item_stratum` (with the id), `rule`,
-    `no_strata_rule` (with the code), `quota_parameter`.
+    DrawError: `item_id`, `item_twice`, `item_attr`, `item_status`, `item_stratum` (with the id),
+    `misshapen` (the rule), `no_strata_rule` (with the code), `quota_parameter`.
     """
-    check_rule(rule)
+    quota.check_rule(rule)
     ordered = _ordered(items)
     base = quota.IN_SCOPE[rule.get("base", "eligible")]
     codes = _codes(ordered, base)
@@ -144,13 +144,6 @@ def normal_id(text: str) -> str:
     if not ID.fullmatch(found):
         raise DrawError("item_id", id=text)
     return found
-
-
-def check_rule(rule: JsonObject) -> None:
-    """DrawError `rule` unless it is one of the three public forms of §5."""
-    wanted: dict[str, set[str]] = {"ratio": {"kind", "base"}, "count": {"kind"}, "total": {"kind", "total"}}
-    if wanted.get(rule.get("kind", "")) != set(rule) or rule.get("base", "scope") not in quota.IN_SCOPE:
-        raise DrawError("rule", rule=rule)
 
 
 def salts(list_secret: bytes, n: int) -> list[bytes]:

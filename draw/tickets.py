@@ -17,7 +17,7 @@ TOP = 2**64 - 1
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One stratum: draw positions in draw order, reserves in order, and the last winner's ticket ("" if none)."""
+    """One stratum: positions in draw order, reserves in order, the ticket of the last winner ("" if none)."""
 
     drawn: tuple[int, ...]
     reserve: tuple[int, ...]

@@ -43,7 +43,7 @@ def path(tree: Levels, index: int) -> list[bytes]:
 
 
 def fold(leaf: bytes, index: int, n: int, siblings: Sequence[bytes]) -> bytes | None:
-    """The root this path leads to; None if `index` is not in 0..n−1 or the path is not exactly long enough."""
+    """The root this path leads to; None if `index` is not in 0..n−1 or the path has another length."""
     if not 0 <= index < n:
         return None
     left = list(reversed(siblings))
