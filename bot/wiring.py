@@ -17,7 +17,7 @@ from bot.webhook import Door, Webhook
 from bot.windows import Limits
 from bot.works import Works
 from scheduler.ticks import Ticks
-from workflow import ceremony, delivery, work
+from workflow import delivery, work
 from workflow.unit import House
 
 
@@ -101,7 +101,7 @@ class Program:
                 continue
 
     def _somebody_waits(self) -> bool:
-        return ceremony.WAITING_FOR_DRY_INBOX.is_set()
+        return self.house.mood.draw_open
 
 
 def assemble(

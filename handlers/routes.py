@@ -2,11 +2,18 @@
 
 from aiogram import Router
 
-from handlers import everyone
+from handlers import everyone, inspector, leader, observer, planning
 
 
 def build_router() -> Router:
     """A fresh tree of routers: one process may build several houses (the tests do)."""
     root = Router(name="yaohao")
-    root.include_routers(everyone.build(), everyone.build_last())
+    root.include_routers(
+        planning.build(),
+        inspector.build(),
+        leader.build(),
+        observer.build(),
+        everyone.build(),
+        everyone.build_last(),
+    )
     return root

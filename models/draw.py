@@ -19,6 +19,7 @@ class DrawLog(Row, table=True):
     chain_i: int = 0
     revealed: str
     public_key: str
+    drift: int = 0
 
 
 class LogEntry(Row, table=True):

@@ -4,10 +4,14 @@ from collections.abc import Awaitable, Callable
 
 from models.mail import Card
 from workflow.unit import Context
-
-Face = tuple[str, dict[str, object], int | None]
-"""Template, arguments, document number."""
+from workflow.views import Face, batch, brief, decision
 
 View = Callable[[Context, Card], Awaitable[Face]]
 
-CARDS: dict[str, View] = {}
+CARDS: dict[str, View] = {
+    "batch": batch.batch,
+    "board": batch.board,
+    "brief": brief.brief,
+    "decision": decision.question,
+    "vacancy": batch.vacancy,
+}

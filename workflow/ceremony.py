@@ -1,3 +1,340 @@
-"""A draw's way from release to result."""
-import threading
-WAITING_FOR_DRY_INBOX = threading.Event()
+"""A draw's way from release to result (draw protocol 6–9; design 8).
+
+QUEUED ─ PLAN posted, pool frozen ─> FREEZING ─ COMMIT ─> COMMIT_UNPOSTED ─ delivered ─> WINDOW ─ time ─> CLOSING
+       ─ inbox dry, CLOSE ─> DELAYING ─ D_1 … D_seg ─> DRAWING ─ RESULT ─> RECORDED
+Each arrow is one transaction. Nothing here waits: the clock, a delivery or a finished work comes back.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import col, select
+
+from draw import bodies, replay, seed
+from draw.bodies import Terms
+from draw.cj import JsonObject
+from draw.grade import grade
+from models.base import number
+from models.draw import Contribution, DelayPart, Draw, DrawLog, DrawState, LogEntry, Post
+from models.mail import Chat, Kind
+from models.people import Person
+from models.plan import Batch
+from rules.permissions import ABORT_DRAW
+from rules.refusal import AlreadyDone
+from workflow import contributions, doors, files, freezing, ledger, outcome, people, tell, work
+from workflow.machine import fire
+from workflow.machines import BATCH, DRAW
+from workflow.sent import Sent
+from workflow.unit import Context
+from workflow.work import Job
+
+ACTIVE = (
+    DrawState.FREEZING,
+    DrawState.COMMIT_UNPOSTED,
+    DrawState.WINDOW,
+    DrawState.CLOSING,
+    DrawState.DELAYING,
+    DrawState.DRAWING,
+)
+LISTENING = (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW, DrawState.CLOSING)
+MOST_DRIFT = 2
+
+
+async def moving(ctx: Context) -> list[int]:
+    """Draws the clock must look at now, oldest first; one queued draw only when none is open."""
+    rows = await ctx.session.exec(
+        select(Draw.id, Draw.state).where(col(Draw.state).in_([*ACTIVE, DrawState.QUEUED])).order_by(col(Draw.id))
+    )
+    found = rows.all()
+    active = [key for key, state in found if state in ACTIVE]
+    queued = [key for key, state in found if state == DrawState.QUEUED]
+    return [key for key in active or queued[:1] if key is not None]
+
+
+async def listening(ctx: Context) -> bool:
+    """Is a window open or about to close? Then the poll is short, so that a dry inbox is proved in time."""
+    rows = await ctx.session.exec(select(Draw.id).where(col(Draw.state).in_(LISTENING)).limit(1))
+    return rows.first() is not None
+
+
+async def advance(ctx: Context, draw_id: int) -> bool:
+    """Let the clock move one draw; True if it moved."""
+    draw = await ctx.get(Draw, draw_id)
+    if draw.state == DrawState.QUEUED:
+        return await _begin(ctx, draw)
+    if draw.state == DrawState.COMMIT_UNPOSTED and ctx.now >= _time(draw.window_open):
+        await abort(ctx, draw, "not_posted", "COMMIT was not confirmed before the window opened")
+        return True
+    if draw.state == DrawState.WINDOW and ctx.now.timestamp() >= _unix(draw.window_close) + 1:
+        await fire(ctx, DRAW, draw, "end_window")
+        return True
+    if draw.state == DrawState.CLOSING and await contributions.may_close(ctx, draw):
+        await _close(ctx, draw)
+        return True
+    return False
+
+
+async def _begin(ctx: Context, draw: Draw) -> bool:
+    """PLAN first, and only when it stands in the group and our clock agrees with Telegram's, the freeze."""
+    batch = await ctx.get(Batch, draw.batch_id)
+    book = await ledger.bookkeeping(ctx)
+    if draw.plan not in book.plans:
+        await freezing.publish_scheme(ctx, draw, batch)
+        return True
+    head = (await ctx.session.exec(select(DrawLog))).one()
+    if not await _posted_copy(ctx, book.plans[draw.plan].q) or abs(head.drift) > MOST_DRIFT:
+        return False
+    content = await freezing.freeze(ctx, draw, batch)
+    document = await files.store(ctx, "draw_input", f"draw-{draw.id}.json", content, sealed=True)
+    draw.input_id = number(document)
+    kind = "freeze_targets" if draw.kind == "targets" else "freeze_people"
+    await work.submit(ctx, kind, number(draw), 0, {}, number(document))
+    await fire(ctx, DRAW, draw, "freeze")
+    return True
+
+
+async def commit(ctx: Context, job: Job, frozen: JsonObject) -> None:
+    """The frozen pool came back: fix everything in one COMMIT, posted before anybody can know the outcome."""
+    draw = await ctx.get(Draw, job.subject_id)
+    if draw.state != DrawState.FREEZING:
+        return
+    pace, book = ctx.house.pace, await ledger.bookkeeping(ctx)
+    at = max(int(ctx.now.timestamp()), book.at)
+    opens = at + pace.window_lead
+    attempt, redo_of = book.attempt(draw.kind, draw.plan, draw.of_q)
+    terms = Terms(
+        plan=draw.plan,
+        by=(await _alias(ctx, draw.requested_by), await _alias(ctx, draw.released_by)),
+        observers=await contributions.observers(ctx),
+        link=book.next_link(),
+        window={
+            "open": opens,
+            "close": opens + pace.window,
+            "grace": pace.grace,
+            "reveal": pace.reveal,
+            "per": pace.per_person,
+        },
+        delay={"seg": pace.delay_seg, "it": pace.delay_it},
+        attempt=attempt,
+        redo_of=redo_of,
+        redo_reason=(draw.redo_reason or "another attempt") if attempt > 1 else "",
+    )
+    body = {**terms.json(draw.kind), **frozen["part"]}
+    if draw.kind == "match":
+        body |= {"of": draw.of_q, "only_seats": frozen["only_seats"]}
+    draw.attempt, draw.redo_of = attempt, redo_of
+    draw.window_open, draw.window_close = _instant(opens), _instant(opens + pace.window)
+    draw.delay_seg, draw.delay_it = pace.delay_seg, pace.delay_it
+    draw.facts = {"k": frozen.get("k", 0), "shown": frozen.get("shown", True)}
+    face = await _face(ctx, draw, body)
+    entry = await ledger.append(ctx, "COMMIT", body, "draw_commit", face, draw_id=number(draw))
+    draw.commit_q = entry.q
+    await fire(ctx, DRAW, draw, "commit", q=entry.q)
+
+
+async def posted(ctx: Context, q: int, chat: Chat, sent: Sent) -> None:
+    """A copy of entry q stands in the group. For a COMMIT that is what lets the window count."""
+    known = await ctx.session.exec(select(Post).where(Post.q == q, Post.message_id == sent.message_id))
+    if known.first() is None:
+        await ctx.add(Post(q=q, chat_id=number(chat), message_id=sent.message_id, date=sent.date))
+        head = (await ctx.session.exec(select(DrawLog).with_for_update())).one()
+        head.drift = sent.date - int(ctx.now.timestamp())
+    entry = await ledger.entry(ctx, q)
+    if entry.type != "COMMIT" or entry.draw_id is None:
+        return
+    draw = await ctx.get(Draw, entry.draw_id)
+    if draw.state == DrawState.COMMIT_UNPOSTED and ctx.now < _time(draw.window_open):
+        await fire(ctx, DRAW, draw, "posted", message_id=sent.message_id)
+
+
+async def _close(ctx: Context, draw: Draw) -> None:
+    assert draw.commit_q is not None
+    said = await contributions.counted(ctx, draw)
+    commit_entry = await ledger.entry(ctx, draw.commit_q)
+    body_of = json.loads(commit_entry.text)["body"]
+    x = await ledger.secret(ctx, body_of["chain"]["i"])
+    t = seed.transcript(bytes.fromhex(commit_entry.digest), [one.public() for one in said])[-1]
+    body = bodies.close(draw.commit_q, said, t, x)
+    face: dict[str, object] = {"of": draw.commit_q, "count": len(said), "x": x.hex(), "t": t.hex()}
+    face["people"] = len({one.who for one in said})
+    entry = await ledger.append(ctx, "CLOSE", body, "draw_close", face, draw_id=number(draw))
+    draw.close_q = entry.q
+    start = seed.start(bytes.fromhex(commit_entry.digest), t, x)
+    draw.facts = {**draw.facts, "start": start.hex()}
+    await fire(ctx, DRAW, draw, "close", q=entry.q)
+    await _delay_on(ctx, draw, 0, start.hex())
+
+
+async def delay_done(ctx: Context, job: Job, value: str) -> None:
+    """D_j is known: keep it, and go on with the next step or with the lots."""
+    draw = await ctx.get(Draw, job.subject_id)
+    known = await ctx.session.exec(
+        select(DelayPart).where(DelayPart.draw_id == job.subject_id, DelayPart.j == job.part)
+    )
+    if known.first() is None:
+        await ctx.add(DelayPart(draw_id=job.subject_id, j=job.part, value=value))
+    if draw.state == DrawState.DELAYING:
+        await _delay_on(ctx, draw, job.part, value)
+        await tell.touch(ctx, "board", draw.batch_id, lane=tell.NOTICE)
+
+
+async def _delay_on(ctx: Context, draw: Draw, done: int, value: str) -> None:
+    if done < draw.delay_seg:
+        given: dict[str, object] = {"d": value, "j": done + 1, "it": draw.delay_it}
+        await work.submit(ctx, "delay", number(draw), done + 1, given)
+        return
+    await fire(ctx, DRAW, draw, "compute")
+    said = await contributions.counted(ctx, draw)
+    lots: dict[str, object] = {
+        "commit": draw.commit_q,
+        "start": draw.facts["start"],
+        "delay": await _delay(ctx, draw),
+        "contributions": [[one.mid, one.date, one.who, one.text] for one in said],
+    }
+    kind = "draw_targets" if draw.kind == "targets" else "match_people"
+    await work.submit(ctx, kind, number(draw), 0, lots, draw.input_id)
+
+
+async def record(ctx: Context, job: Job, result: JsonObject) -> None:
+    """The lots are drawn: RESULT, sealed record, and what follows from it, in one transaction."""
+    draw = await ctx.get(Draw, job.subject_id)
+    if draw.state != DrawState.DRAWING:
+        return
+    sealed = await files.store(
+        ctx, "sealed_record", f"{draw.commit_q}.sealed.json", result["sealed"], sealed=True, subject=f"draw:{draw.id}"
+    )
+    draw.sealed_id = number(sealed)
+    face = await outcome.face(ctx, draw, result, await _grade(ctx, draw))
+    entry = await ledger.append(ctx, "RESULT", result["body"], "draw_result", face, draw_id=number(draw))
+    draw.result_q, draw.ended_at, draw.grade = entry.q, ctx.now, str(face["grade"])
+    await fire(ctx, DRAW, draw, "record", q=entry.q)
+    await outcome.post_record(ctx, draw)
+    await outcome.enter(ctx, draw, result)
+
+
+async def ask_abort(ctx: Context, draw_id: int, text: str) -> None:
+    """A person stops a draw before its window closes; the reason stays for ever (6.6)."""
+    ctx.must(ABORT_DRAW)
+    draw = await ctx.get(Draw, draw_id)
+    if draw.state == DrawState.WINDOW and ctx.now >= _time(draw.window_close):
+        raise AlreadyDone("window_closed", article="6.6")
+    await abort(ctx, draw, "by_person", text)
+
+
+async def abort(ctx: Context, draw: Draw, reason: str, text: str) -> None:
+    """ABORT: the secret is revealed all the same, so that nobody can drop an outcome unseen."""
+    assert draw.commit_q is not None
+    said = await contributions.so_far(ctx, draw)
+    commit_entry = await ledger.entry(ctx, draw.commit_q)
+    link = json.loads(commit_entry.text)["body"]["chain"]
+    x = await ledger.secret(ctx, link["i"])
+    salt = ctx.house.entropy.token(32)
+    await doors.put_secret(ctx, "decision", f"draw:{draw.id}", salt + text.encode())
+    t = seed.transcript(bytes.fromhex(commit_entry.digest), [one.public() for one in said])[-1]
+    body = bodies.abort(draw.commit_q, reason, bodies.decision_digest(salt, text), said, t, x)
+    face: dict[str, object] = {"of": draw.commit_q, "reason": reason, "x": x.hex()}
+    await fire(ctx, DRAW, draw, "abort", reason=reason)
+    await ledger.append(ctx, "ABORT", body, "draw_abort", face, draw_id=number(draw))
+    draw.ended_at, draw.facts = ctx.now, {**draw.facts, "reason": reason}
+    await _after_abort(ctx, draw, reason)
+
+
+async def _after_abort(ctx: Context, draw: Draw, reason: str) -> None:
+    """What Telegram did not confirm is simply tried again; what a person stopped goes back to the clerk."""
+    if reason == "not_posted" or draw.kind == "match":
+        again = Draw(
+            batch_id=draw.batch_id,
+            kind=draw.kind,
+            plan=draw.plan,
+            state=DrawState.QUEUED,
+            requested_by=draw.requested_by,
+            released_by=draw.released_by,
+            of_q=draw.of_q,
+            seats=draw.seats,
+            redo_reason=reason,
+            requested_at=ctx.now,
+        )
+        await ctx.add(again)
+        await tell.touch(ctx, "batch", draw.batch_id)
+        return
+    await fire(ctx, BATCH, await ctx.get(Batch, draw.batch_id), "reopen")
+
+
+async def freeze_failed(ctx: Context, job: Job, why: str) -> None:
+    """The pool cannot be drawn from as it is: nothing was committed, the clerk learns why."""
+    draw = await ctx.get(Draw, job.subject_id)
+    draw.facts = {**draw.facts, "failed": why[:200]}
+    await fire(ctx, DRAW, draw, "give_up")
+    batch = await ctx.get(Batch, draw.batch_id)
+    if draw.kind == "targets":
+        await fire(ctx, BATCH, batch, "reopen")
+    chat = await tell.private_chat(ctx, batch.clerk_id)
+    await tell.post(ctx, chat, "draw_failed", {"batch": batch.name, "kind": draw.kind}, lane=tell.LIVE)
+
+
+async def stuck(ctx: Context, job: Job, why: str) -> None:
+    """A computation after the close keeps failing: the draw waits, it can never be dropped; the clerk is told."""
+    draw = await ctx.get(Draw, job.subject_id)
+    batch = await ctx.get(Batch, draw.batch_id)
+    chat = await tell.private_chat(ctx, batch.clerk_id)
+    await tell.post(ctx, chat, "draw_stuck", {"batch": batch.name, "work": job.work_id}, kind=Kind.MUST)
+
+
+async def _grade(ctx: Context, draw: Draw) -> str:
+    """The lower of what a stranger computes and what Telegram's date of the CLOSE post allows (sketch, point 8)."""
+    book = await ledger.bookkeeping(ctx)
+    assert draw.commit_q is not None
+    lot = book.lots[draw.commit_q]
+    assert lot.close is not None
+    commit_body, dates = lot.commit, [one["date"] for one in lot.close.body["contrib"]]
+    copies = await ctx.session.exec(select(Post.date).where(Post.q == draw.close_q).order_by(col(Post.date)))
+    seen = copies.first() or lot.close.at
+    at = max(lot.close.at, seen)
+    return str(grade(commit_body["window"], commit_body["delay"], None, at, dates, beacon_valid=False))
+
+
+async def _face(ctx: Context, draw: Draw, body: JsonObject) -> dict[str, object]:
+    batch = await ctx.get(Batch, draw.batch_id)
+    face: dict[str, object] = {
+        "batch": batch.number,
+        "name": batch.name,
+        "kind": draw.kind,
+        "attempt": draw.attempt,
+        "redo_reason": draw.redo_reason if draw.attempt > 1 else "",
+        "closes": _time(draw.window_close).isoformat(),
+        "window_s": ctx.house.pace.window,
+        "by": list(body["by"]),
+        "observers": len(body["observers"]),
+    }
+    if draw.kind == "targets":
+        return face | {"status": body["dir"]["status"], "n": body["dir"]["n"], "k": draw.facts["k"]}
+    return face | {"stat": body["match_stat"], "recused": body["recused"], "only": body["only_seats"] or 0}
+
+
+async def _posted_copy(ctx: Context, q: int) -> bool:
+    return (await ctx.session.exec(select(Post.id).where(Post.q == q))).first() is not None
+
+
+async def _delay(ctx: Context, draw: Draw) -> list[str]:
+    rows = await ctx.session.exec(
+        select(DelayPart.value).where(DelayPart.draw_id == draw.id).order_by(col(DelayPart.j))
+    )
+    return list(rows.all())
+
+
+async def _alias(ctx: Context, person_id: int | None) -> str:
+    assert person_id is not None
+    return (await ctx.get(Person, person_id)).alias
+
+
+def _time(at: datetime | None) -> datetime:
+    assert at is not None
+    return at
+
+
+def _unix(at: datetime | None) -> int:
+    return int(_time(at).timestamp())
+
+
+def _instant(unix: int) -> datetime:
+    return datetime.fromtimestamp(unix, UTC)

@@ -11,7 +11,8 @@ from rules.refusal import AlreadyDone, NotYours, RuleForbids
 from workflow import audit, people, tell
 from workflow.unit import Context
 
-Apply = Callable[[Context, Decision, str], Awaitable[None]]
+Apply = Callable[[Context, Decision, str, str], Awaitable[None]]
+"""(context, the decided row, choice, argument of the button)"""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ async def ask(ctx: Context, kind: str, subject_id: int, decider_id: int, asked_b
     return row
 
 
-async def choose(ctx: Context, question: Question, row: Decision, choice: str, reason: str = "") -> None:
+async def choose(
+    ctx: Context, question: Question, row: Decision, choice: str, argument: str = "", reason: str = ""
+) -> None:
     """The decider's answer. Compare-and-set by state: a second tap hears what was decided."""
     if row.decider_id != ctx.me.person_id:
         raise NotYours("not_yours_decision", name=await people.name(ctx, row.decider_id))
@@ -54,7 +57,7 @@ async def choose(ctx: Context, question: Question, row: Decision, choice: str, r
     row.state, row.choice, row.decided_at = DecisionState.DECIDED, choice, ctx.now
     row.reason, row.version = reason.strip(), row.version + 1
     await audit.append(ctx, "decision.made", f"decision:{number(row)}", kind=row.kind, choice=choice)
-    await question.apply(ctx, row, choice)
+    await question.apply(ctx, row, choice, argument)
     await tell.touch(ctx, "decision", number(row))
 
 

@@ -175,6 +175,23 @@ async def uncertain(ctx: Context, row_id: int, why: str) -> None:
         row.not_before = ctx.now + timedelta(seconds=ctx.house.pace.uncertain_wait)
 
 
+async def to_sweep(ctx: Context) -> bool:
+    """Is there anything a sweep would find?"""
+    rows = await ctx.session.exec(
+        select(Outbox.id)
+        .where(
+            ((Outbox.state == OutboxState.CLAIMED) & (col(Outbox.claim_until) < ctx.now))
+            | (
+                (Outbox.state == OutboxState.UNCERTAIN)
+                & (Outbox.kind == Kind.MUST)
+                & (Outbox.not_before <= ctx.now)
+            )
+        )
+        .limit(1)
+    )
+    return rows.first() is not None
+
+
 async def sweep(ctx: Context, *, restart: bool = False) -> int:
     """Expired claims become uncertain; an uncertain notice that found no evidence goes again, labelled.
 

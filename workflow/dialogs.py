@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from models.people import Dialog
-from workflow import binding, dialog
+from workflow import batch, binding, ceremony, dialog, questions
 from workflow.unit import Context
 
 Take = Callable[[Context, Dialog, int, str], Awaitable[None]]
@@ -13,7 +13,27 @@ async def _digits(ctx: Context, _row: Dialog, telegram_id: int, text: str) -> No
     await binding.digits(ctx, telegram_id, text)
 
 
-DIALOGS: dict[str, Take] = {"bind_digits": _digits}
+async def _quota(ctx: Context, row: Dialog, telegram_id: int, text: str) -> None:
+    await batch.type_quota(ctx, row.subject_id, text)
+    await dialog.drop(ctx, telegram_id)
+
+
+async def _reason(ctx: Context, row: Dialog, _telegram_id: int, text: str) -> None:
+    choice, argument = str(row.data["choice"]), str(row.data["argument"])
+    await questions.choose_with_reason(ctx, row.subject_id, choice, argument, text)
+
+
+async def _abort(ctx: Context, row: Dialog, telegram_id: int, text: str) -> None:
+    await ceremony.ask_abort(ctx, row.subject_id, text)
+    await dialog.drop(ctx, telegram_id)
+
+
+DIALOGS: dict[str, Take] = {
+    "abort_reason": _abort,
+    "bind_digits": _digits,
+    "decision_reason": _reason,
+    "quota": _quota,
+}
 
 
 async def take(ctx: Context, telegram_id: int, text: str) -> bool:

@@ -3,7 +3,9 @@
 Every reading is logged with who and why (R-098, X-04 … X-06); writing needs no log beyond the audit of its act.
 """
 
-from sqlmodel import select
+from collections.abc import Mapping
+
+from sqlmodel import insert, select, update
 
 from models.sealed import AccessLog, Secret
 from workflow.unit import Context
@@ -17,6 +19,28 @@ async def put_secret(ctx: Context, kind: str, subject: str, plaintext: bytes) ->
         await ctx.add(Secret(kind=kind, subject=subject, content=sealed, stored_at=ctx.now))
     else:
         row.content, row.stored_at = sealed, ctx.now
+
+
+async def put_secrets(ctx: Context, kind: str, values: Mapping[str, bytes]) -> None:
+    """Seal many values of one kind at once; older ones of the same subjects are replaced."""
+    if not values:
+        return
+    known = dict(
+        (await ctx.session.exec(select(Secret.subject, Secret.id).where(Secret.kind == kind))).all()
+    )
+    sealed = [(s, ctx.house.vault.seal(f"{kind}:{s}", plaintext)) for s, plaintext in values.items()]
+    new = [
+        {"kind": kind, "subject": s, "content": content, "stored_at": ctx.now, "version": 0}
+        for s, content in sealed
+        if s not in known
+    ]
+    old = [
+        {"id": known[s], "content": content, "stored_at": ctx.now} for s, content in sealed if s in known
+    ]
+    if new:
+        await ctx.session.exec(insert(Secret), params=new)
+    if old:
+        await ctx.session.exec(update(Secret), params=old)
 
 
 async def access_secret(ctx: Context, kind: str, subject: str, purpose: str) -> bytes | None:

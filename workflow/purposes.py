@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
+from models.assignment import Brief
 from models.mail import Card, Chat, Outbox
-from workflow import files, tell
+from models.plan import Batch
+from workflow import assignment, ceremony, contributions, decision, files, questions, tell
 from workflow.sent import Sent
 from workflow.unit import Context
 
@@ -23,11 +25,26 @@ async def reminder_shown(ctx: Context, card_id: int, chat: Chat, sent: Sent) -> 
     card.reminder_id = sent.message_id
 
 
+async def result_repeated(_ctx: Context, _draw_id: int, _chat: Chat, _sent: Sent) -> None:
+    """Nothing more to do: the row itself is what the ten-minute rule looks at."""
+
+
 PURPOSES: dict[str, Heard] = {
-    "slips_sent": slips_sent,
+    "brief_shown": assignment.delivered,
+    "echo": contributions.echoed,
+    "log_posted": ceremony.posted,
     "reminder": reminder_shown,
+    "result_repeated": result_repeated,
+    "slips_sent": slips_sent,
 }
 
 
-async def unreached(ctx: Context, row: Outbox, chat: Chat) -> None:
-    """A notice that must arrive could not: somebody has to tell the person another way (R-199)."""
+async def unreached(ctx: Context, row: Outbox, _chat: Chat) -> None:
+    """A notice that must arrive could not: the batch's clerk tells the person another way (R-199, MSG-49)."""
+    if row.purpose != "brief_shown" or row.subject_id is None:
+        return
+    brief = await ctx.get(Brief, row.subject_id)
+    batch = await ctx.get(Batch, brief.batch_id)
+    if await questions.open_for(ctx, "unreached", row.subject_id) is None and batch.clerk_id != brief.person_id:
+        await decision.ask(ctx, "unreached", row.subject_id, batch.clerk_id, brief.person_id)
+    await tell.touch(ctx, "batch", brief.batch_id)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from workflow import ceremony
 from workflow.unit import Context
 from workflow.work import Job
 
@@ -16,4 +17,10 @@ class Result:
     given_up: Callable[[Context, Job, str], Awaitable[None]]
 
 
-RESULTS: dict[str, Result] = {}
+RESULTS: dict[str, Result] = {
+    "freeze_targets": Result(ceremony.commit, ceremony.freeze_failed),
+    "freeze_people": Result(ceremony.commit, ceremony.freeze_failed),
+    "delay": Result(ceremony.delay_done, ceremony.stuck),
+    "draw_targets": Result(ceremony.record, ceremony.stuck),
+    "match_people": Result(ceremony.record, ceremony.stuck),
+}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.audit import AuditHead
 from models.base import number
@@ -107,7 +107,13 @@ async def enrol(ctx: Context, spec: PersonSpec) -> Person:
     return person
 
 
+async def next_alias(ctx: Context, kind: str) -> int:
+    """The next running number of a kind of person."""
+    stem = ALIASES.get(kind, ALIASES["target_representative"])
+    taken = await ctx.session.exec(select(Person.id).where(col(Person.alias).startswith(f"{stem}-")))
+    return len(taken.all()) + 1
+
+
 async def _alias(ctx: Context, kind: str) -> str:
     stem = ALIASES.get(kind, ALIASES["target_representative"])
-    taken = await ctx.session.exec(select(Person.id).where(Person.alias.startswith(f"{stem}-")))  # type: ignore[attr-defined]
-    return f"{stem}-{len(taken.all()) + 1}"
+    return f"{stem}-{await next_alias(ctx, kind)}"

@@ -34,6 +34,13 @@ class Actor:
     language: str = "zh"
 
 
+@dataclass
+class Mood:
+    """What the running loops tell each other; nothing here is a truth, a restart begins calm."""
+
+    draw_open: bool = False
+
+
 @dataclass(frozen=True)
 class House:
     """Everything a use case may lean on; built once by bot.wiring, and by the tests in the same way."""
@@ -47,6 +54,7 @@ class House:
     calendar: Calendar
     pace: Pace
     listeners: list[Callable[[], None]] = field(default_factory=list)
+    mood: Mood = field(default_factory=Mood)
 
     @asynccontextmanager
     async def act(self, actor: Actor | None = None) -> AsyncIterator["Context"]:

@@ -1,0 +1,59 @@
+"""The observers' group: replies that become part of the seed, and results on demand for everybody."""
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import Message
+
+from handlers.desk import Desk
+from workflow import group, queues
+
+
+def build() -> Router:
+    """The router for the group, and /drawresult and /due everywhere."""
+    router = Router(name="observer")
+    router.message.register(draw_result, Command("drawresult"))
+    router.message.register(due, Command("due"), F.chat.type == "private")
+    router.message.register(reply, F.chat.type != "private", F.reply_to_message, F.text)
+    router.message.register(moved, F.migrate_to_chat_id)
+    return router
+
+
+async def draw_result(message: Message, desk: Desk, command: CommandObject) -> None:
+    """`/drawresult [number]`."""
+    async with desk.open() as ctx:
+        if desk.is_private:
+            await queues.draw_result(ctx, desk.chat_id, True, (command.args or "").strip())
+        elif await group.is_observers_group(ctx, desk.chat_id):
+            await queues.draw_result(ctx, desk.chat_id, False, (command.args or "").strip())
+
+
+async def due(message: Message, desk: Desk) -> None:
+    """Own deadlines."""
+    async with desk.act() as ctx:
+        await queues.due(ctx)
+
+
+async def reply(message: Message, desk: Desk) -> None:
+    """A reply in the group: if it answers a COMMIT post, it is a contribution."""
+    quoted = message.reply_to_message
+    assert quoted is not None
+    async with desk.open() as ctx:
+        await group.reply(
+            ctx,
+            group.Reply(
+                chat_id=desk.chat_id,
+                mid=message.message_id,
+                date=int(message.date.timestamp()),
+                text=message.text or "",
+                quoted_id=quoted.message_id,
+                quoted_date=int(quoted.date.timestamp()) if hasattr(quoted.date, "timestamp") else 0,
+                quoted_text=quoted.text or quoted.caption or "",
+                quoted_ours=bool(quoted.from_user and quoted.from_user.is_bot),
+            ),
+        )
+
+
+async def moved(message: Message, desk: Desk) -> None:
+    """The group became a supergroup."""
+    async with desk.open() as ctx:
+        await group.moved(ctx, desk.chat_id, message.migrate_to_chat_id or desk.chat_id)

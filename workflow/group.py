@@ -1,0 +1,73 @@
+"""What is said in the observers' group: contributions by reply, evidence of posts, the group's move."""
+
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from models.mail import Chat, Kind, Outbox
+from workflow import contributions, delivery, people, tell
+from workflow.sent import Sent
+from workflow.unit import Context
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A text that quotes a message: ids and dates are those of the messages, dates in Unix seconds."""
+
+    chat_id: int
+    mid: int
+    date: int
+    text: str
+    quoted_id: int
+    quoted_date: int
+    quoted_text: str
+    quoted_ours: bool
+
+
+async def is_observers_group(ctx: Context, telegram_id: int) -> bool:
+    """Is this the one group the draws are posted in?"""
+    chat = await tell.observers_group(ctx)
+    return chat.telegram_id == telegram_id
+
+
+async def reply(ctx: Context, said: Reply) -> None:
+    """A reply to a post of ours: evidence that the post stands, and, to a COMMIT, a contribution."""
+    chat = await tell.observers_group(ctx)
+    if chat.telegram_id != said.chat_id or not said.quoted_ours:
+        return
+    entry = await contributions.quoted_entry(ctx, chat, said.quoted_id, said.quoted_text)
+    if entry is None:
+        return
+    await _evidence(ctx, entry.q, said)
+    if entry.type != "COMMIT":
+        return
+    if ctx.actor is None or not await contributions.is_observer(ctx):
+        why = "not_bound" if ctx.actor is None else "not_observer"
+        who = await people.name(ctx, ctx.actor.person_id) if ctx.actor else ""
+        await tell.post(
+            ctx,
+            chat,
+            "contribution_refused",
+            {"why": why, "who": who, "close": ""},
+            kind=Kind.SHOULD,
+            lane=tell.NOTICE,
+            reply_to=said.mid,
+        )
+        return
+    await contributions.hear(ctx, chat, entry, said.mid, said.date, said.text)
+
+
+async def _evidence(ctx: Context, q: int, said: Reply) -> None:
+    """The quoted message proves that the post was delivered, whatever the answer to our send was."""
+    rows = await ctx.session.exec(
+        select(Outbox).where(Outbox.purpose == "log_posted", Outbox.subject_id == q)
+    )
+    row = rows.first()
+    if row is not None and row.id is not None and said.quoted_date:
+        await delivery.delivered(ctx, row.id, Sent(said.quoted_id, said.quoted_date))
+
+
+async def moved(ctx: Context, old: int, new: int) -> None:
+    """Telegram gave the group a new id."""
+    if await ctx.session.scalar(select(Chat.id).where(Chat.telegram_id == new)) is None:
+        await delivery.migrated(ctx, old, new)

@@ -1,0 +1,243 @@
+"""A file in a clerk's chat: read in a limited child, compared with the house, confirmed or dropped (R-041 … R-043).
+
+receive ─> (work "read") ─> entered ─> confirm | drop
+                                └─ another of its kind is confirmed ─> stale ─> reread
+"""
+
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from models.base import number
+from models.directory import Import, ImportState
+from models.mail import Kind as MailKind
+from models.people import Person
+from rules.due import local_day
+from rules.permissions import IMPORT
+from rules.refusal import AlreadyDone, BadInput, NotYours
+from workflow import audit, files, import_report, people, plan, tell, work
+from workflow.intake import wire
+from workflow.intake.cells import visible
+from workflow.intake.model import Kind, Reading
+from workflow.machine import Machine, Transition, fire
+from workflow.merge.kinds import KINDS
+from workflow.merge.model import Difference
+from workflow.merge.targets import area_codes
+from workflow.unit import Actor, Context
+from workflow.work import Job
+
+TELEGRAM_MOST = 20 << 20
+"""What Telegram hands out to a bot; larger files come in by the command line."""
+
+MACHINE = Machine(
+    "import",
+    Import,
+    (
+        Transition("read", (ImportState.READING,), ImportState.READ, "work", "R-042"),
+        Transition("unreadable", (ImportState.READING,), ImportState.UNREADABLE, "work", "R-041"),
+        Transition("confirm", (ImportState.READ,), ImportState.CONFIRMED, "clerk", "R-042"),
+        Transition("drop", (ImportState.READ, ImportState.STALE), ImportState.DROPPED, "clerk", "R-042"),
+        Transition("outdate", (ImportState.READ,), ImportState.STALE, "another import", "R-042"),
+        Transition("reread", (ImportState.STALE,), ImportState.READ, "clerk", "R-042"),
+    ),
+)
+
+
+async def receive(ctx: Context, file_id: str, file_name: str, size: int, caption: str = "") -> None:
+    """Somebody sent a file: a card says that it is being read."""
+    ctx.must(IMPORT)
+    if size > TELEGRAM_MOST:
+        raise BadInput("file_over_telegram", size=-(-size >> 20), allowed=TELEGRAM_MOST >> 20)
+    row = await begin(ctx, file_name)
+    await tell.card(ctx, await tell.private_chat(ctx, row.by_id), "import", number(row), lane=tell.LIVE)
+    given = await reading_input(ctx, "", f"{file_name} {caption}")
+    await work.submit(ctx, "read", number(row), 0, {**given, "file_id": file_id})
+
+
+async def begin(ctx: Context, file_name: str) -> Import:
+    """An import that is being read, in the acting clerk's name."""
+    name = visible(file_name)[:120] or "?"
+    return await ctx.add(Import(name=name, by_id=ctx.me.person_id, created_at=ctx.now))
+
+
+async def reading_input(ctx: Context, kind: str, hint: str) -> dict[str, object]:
+    """What the reader needs to know of the house: names of areas, and the year a plan without one means."""
+    year = local_day(ctx.now).year
+    named = next((y for y in range(year - 1, year + 3) if str(y) in hint), year)
+    return {"kind": kind, "hint": hint[:400], "areas": await area_codes(ctx), "year": named}
+
+
+async def entered(ctx: Context, job: Job, result: Any) -> None:
+    """The file was read: the card shows what would change, a report follows it."""
+    row = await ctx.get(Import, job.subject_id)
+    ctx.actor = await _owner(ctx, row)
+    await take(ctx, row, result)
+    await tell.touch(ctx, "import", number(row))
+    await _send_report(ctx, row)
+
+
+async def given_up(ctx: Context, job: Job, _why: str) -> None:
+    """The file did not come, or reading it failed three times by a fault of ours."""
+    row = await ctx.get(Import, job.subject_id)
+    row.facts = {"key": "file_not_fetched", "arguments": {}}
+    await fire(ctx, MACHINE, row, "unreadable")
+    await tell.touch(ctx, "import", number(row))
+
+
+async def take(ctx: Context, row: Import, result: dict[str, Any]) -> None:
+    """Keep file and rows sealed, compare them with the house, or say why the file cannot be read."""
+    kept = await files.store(
+        ctx, "import_file", row.name, result["content"], subject=f"import:{row.id}", sealed=True
+    )
+    row.file_id = number(kept)
+    if "unreadable" in result:
+        row.facts = result["unreadable"]
+        await files.erase(ctx, number(kept))
+        await fire(ctx, MACHINE, row, "unreadable")
+        return
+    row.kind = result["kind"]
+    rows = await files.store(ctx, "import_rows", "rows.json.z", result["reading"], sealed=True)
+    row.rows_id = number(rows)
+    await _dry_run(ctx, row, wire.unpack(result["reading"]))
+    await fire(ctx, MACHINE, row, "read", sha256=kept.sha256, **row.counts)
+
+
+async def confirm(ctx: Context, import_id: int, *, complete: bool = False) -> str:
+    """All of it or nothing. The key of the toast: "imported", or "import_stale" when the house has moved on.
+
+    `complete`: the file is the whole directory, so what is gone from it goes.
+    """
+    row = await _mine(ctx, import_id)
+    await _refuse_settled(ctx, row)
+    reading = await _reading(ctx, row)
+    found = await KINDS[reading.kind].compare(ctx, reading)
+    if found.counts(reading) != row.counts or await edition(ctx, row.kind) != row.base:
+        await fire(ctx, MACHINE, row, "outdate")
+        await tell.touch(ctx, "import", import_id)
+        return "import_stale"
+    row.settled_at = ctx.now
+    row.facts = {**row.facts, "complete": complete}
+    await fire(ctx, MACHINE, row, "confirm", complete=complete, **row.counts)
+    if await edition(ctx, row.kind) != row.base + 1:
+        raise AlreadyDone("import_stale")
+    await KINDS[reading.kind].apply(ctx, import_id, found, complete)
+    if reading.kind is Kind.PLAN:
+        await plan.announce(ctx, import_id, found, complete)
+    await _forget(ctx, row, file=KINDS[reading.kind].secret)
+    await _outdate_others(ctx, row)
+    await tell.touch(ctx, "import", import_id)
+    return "imported"
+
+
+async def drop(ctx: Context, import_id: int) -> str:
+    """Nothing of the file stays but its name, size and digest."""
+    row = await _mine(ctx, import_id)
+    await _refuse_settled(ctx, row, stale=True)
+    row.settled_at = ctx.now
+    await fire(ctx, MACHINE, row, "drop")
+    await _forget(ctx, row, file=True)
+    await tell.touch(ctx, "import", import_id)
+    return "import_dropped"
+
+
+async def reread(ctx: Context, import_id: int) -> str:
+    """The same rows against the house as it stands now."""
+    row = await _mine(ctx, import_id)
+    await _refuse_settled(ctx, row, stale=True)
+    if row.state == ImportState.READ:
+        raise AlreadyDone("already", article="R-042")
+    await _dry_run(ctx, row, await _reading(ctx, row))
+    await fire(ctx, MACHINE, row, "reread", **row.counts)
+    await tell.touch(ctx, "import", import_id)
+    await _send_report(ctx, row)
+    return "import_reread"
+
+
+async def edition(ctx: Context, kind: str) -> int:
+    """How many imports of a kind were confirmed: the number of the directory as it stands."""
+    query = select(func.count(col(Import.id))).where(
+        Import.kind == kind, Import.state == ImportState.CONFIRMED
+    )
+    return int((await ctx.session.exec(query)).one())
+
+
+async def _dry_run(ctx: Context, row: Import, reading: Reading) -> Difference:
+    merge = KINDS[reading.kind]
+    found = await merge.compare(ctx, reading)
+    row.counts, row.base = found.counts(reading), await edition(ctx, row.kind)
+    first = next(iter([*reading.refused, *found.refused]), None)
+    row.facts = {
+        "first": import_report.plain(first) if first else None,
+        **{key: value for key, value in found.facts.items() if key != "areas"},
+    }
+    report = await import_report.store(ctx, row, reading, found, secret=merge.secret)
+    row.report_id = number(report) if report else None
+    return found
+
+
+async def _send_report(ctx: Context, row: Import) -> None:
+    if row.report_id is None:
+        return
+    chat = await tell.private_chat(ctx, row.by_id)
+    card = await tell.shown(ctx, chat, "import", number(row))
+    await tell.post(
+        ctx,
+        chat,
+        "import_report",
+        {"name": row.name, "counts": row.counts},
+        kind=MailKind.SHOULD,
+        lane=tell.LIVE,
+        reply_to=card.message_id if card else None,
+        document_id=row.report_id,
+    )
+
+
+async def _reading(ctx: Context, row: Import) -> Reading:
+    assert row.rows_id is not None, "rows are kept until the import is settled"
+    return wire.unpack(await files.load(ctx, row.rows_id))
+
+
+async def _mine(ctx: Context, import_id: int) -> Import:
+    ctx.must(IMPORT)
+    row = await ctx.get(Import, import_id)
+    if row.by_id != ctx.me.person_id:
+        raise NotYours("not_yours_import", name=await people.name(ctx, row.by_id))
+    return row
+
+
+async def _refuse_settled(ctx: Context, row: Import, *, stale: bool = False) -> None:
+    """Say what became of an import whose button is older than it."""
+    if row.state in (ImportState.CONFIRMED, ImportState.DROPPED):
+        assert row.settled_at is not None
+        raise AlreadyDone(f"import_was_{row.state}", at=row.settled_at.isoformat())
+    if row.state == ImportState.STALE and not stale:
+        raise AlreadyDone("import_stale")
+
+
+async def _outdate_others(ctx: Context, row: Import) -> None:
+    rows = await ctx.session.exec(
+        select(Import).where(Import.kind == row.kind, Import.state == ImportState.READ, Import.id != row.id)
+    )
+    for other in rows.all():
+        await fire(ctx, MACHINE, other, "outdate")
+        await tell.touch(ctx, "import", number(other))
+
+
+async def _forget(ctx: Context, row: Import, *, file: bool) -> None:
+    """The checked rows are in the house now, or nowhere; a secret or dropped file goes too."""
+    for document_id in (row.rows_id, row.file_id if file else None):
+        if document_id is not None:
+            await files.erase(ctx, document_id)
+
+
+async def _owner(ctx: Context, row: Import) -> Actor:
+    """The clerk in whose name a result enters."""
+    person = await ctx.get(Person, row.by_id)
+    chat = await tell.private_chat(ctx, row.by_id)
+    roles = frozenset(await people.roles(ctx, row.by_id))
+    return Actor(row.by_id, person.name, roles, person.unit_id, number(chat), person.language)
+
+
+async def audit_kind(ctx: Context, row: Import) -> None:
+    """Say in the chain what kind of file it was."""
+    await audit.append(ctx, "import.kind", f"import:{number(row)}", kind=row.kind)

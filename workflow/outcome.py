@@ -1,0 +1,135 @@
+"""What a RESULT changes: the drawn list, the teams, the cards; and what the group is shown of it."""
+
+from sqlmodel import col, select
+
+from draw.cj import JsonObject
+from models.base import number
+from models.directory import Target
+from models.draw import Draw, DrawState
+from models.mail import Kind
+from models.plan import Batch, DrawnTarget
+from workflow import assignment, contributions, files, ledger, replacement, tell
+from workflow.machine import fire
+from workflow.machines import BATCH
+from workflow.unit import Context
+
+
+async def face(ctx: Context, draw: Draw, result: JsonObject, grade: str) -> dict[str, object]:
+    """Arguments of the result post: seed and counts; names and positions stay out (R-122)."""
+    batch = await ctx.get(Batch, draw.batch_id)
+    said = await contributions.counted(ctx, draw)
+    body = result["body"]
+    return {
+        "batch": batch.number,
+        "name": batch.name,
+        "kind": draw.kind,
+        "of": draw.commit_q,
+        "attempt": draw.attempt,
+        "seed": body["seed"],
+        "grade": grade,
+        "k": len(result["targets"]) if draw.kind == "targets" else len(result["assign"]),
+        "unstaffed": body["unstaffed"],
+        "people": len({one.who for one in said}),
+        "aborts": await _aborted(ctx, draw),
+        "reveal": ctx.pinned(batch.profile).choice("observer_name_reveal"),
+    }
+
+
+async def post_record(ctx: Context, draw: Draw) -> None:
+    """The whole public record as one file behind the result, for whoever wants to check without scrolling."""
+    content = await ledger.record(ctx, draw.result_q)
+    name = f"{draw.commit_q}.public.json"
+    document = await files.store(ctx, "public_record", name, content, subject=f"draw:{draw.id}")
+    await tell.post(
+        ctx,
+        await tell.observers_group(ctx),
+        "draw_record",
+        {"of": draw.commit_q},
+        kind=Kind.LIVE,
+        lane=tell.LIVE,
+        dedupe=f"record:{draw.commit_q}",
+        document_id=number(document),
+    )
+
+
+async def enter(ctx: Context, draw: Draw, result: JsonObject) -> None:
+    """Targets become the frozen list and call for their inspectors; teams become briefs and cards."""
+    batch = await ctx.get(Batch, draw.batch_id)
+    if draw.kind == "targets":
+        await _list(ctx, draw, batch, result["targets"])
+    elif draw.seats is not None:
+        await replacement.refilled(ctx, draw, batch, result)
+    else:
+        await assignment.form_teams(ctx, draw, batch, result)
+        await fire(ctx, BATCH, batch, "teams")
+    if ctx.pinned(batch.profile).choice("observer_name_reveal") == "live":
+        await reveal_names(ctx, draw, batch, result)
+
+
+async def _list(ctx: Context, draw: Draw, batch: Batch, codes: list[str]) -> None:
+    rows = await ctx.session.exec(
+        select(Target).where(col(Target.code).in_(codes), col(Target.valid_to).is_(None))
+    )
+    known = {row.code: row for row in rows.all()}
+    for t, code in enumerate(codes):
+        row = known.get(code) or await _last_version(ctx, code)
+        ctx.session.add(
+            DrawnTarget(
+                batch_id=number(batch),
+                t=t,
+                code=code,
+                name=row.name,
+                area=row.area,
+                address=row.address,
+                need=row.need,
+                year=batch.year,
+            )
+        )
+    await fire(ctx, BATCH, batch, "targets", count=len(codes))
+    await ctx.add(
+        Draw(
+            batch_id=number(batch),
+            kind="match",
+            plan=draw.plan,
+            state=DrawState.QUEUED,
+            requested_by=draw.requested_by,
+            released_by=draw.released_by,
+            of_q=draw.result_q,
+            requested_at=ctx.now,
+        )
+    )
+
+
+async def _last_version(ctx: Context, code: str) -> Target:
+    """A target that left the directory between freeze and result stays drawn as it was (R-096)."""
+    rows = await ctx.session.exec(select(Target).where(Target.code == code).order_by(col(Target.id).desc()))
+    return rows.first() or Target(code=code, name=code, area="", import_id=0, valid_from=ctx.now)
+
+
+async def reveal_names(ctx: Context, draw: Draw, batch: Batch, result: JsonObject) -> None:
+    """Names in code order, without positions, where the profile shows them at once (R-122)."""
+    rows = await ctx.session.exec(
+        select(DrawnTarget.code, DrawnTarget.name)
+        .where(DrawnTarget.batch_id == batch.id)
+        .order_by(col(DrawnTarget.code))
+    )
+    lines = [f"{code}\t{name}" for code, name in rows.all()]
+    content = "\n".join(lines).encode()
+    document = await files.store(ctx, "names", f"names-{draw.commit_q}.txt", content)
+    face: dict[str, object] = {"batch": batch.number, "name": batch.name, "count": len(lines)}
+    await tell.post(
+        ctx,
+        await tell.observers_group(ctx),
+        "draw_names",
+        face,
+        lane=tell.NOTICE,
+        dedupe=f"names:{draw.commit_q}",
+        document_id=number(document),
+    )
+
+
+async def _aborted(ctx: Context, draw: Draw) -> int:
+    rows = await ctx.session.exec(
+        select(Draw.id).where(Draw.batch_id == draw.batch_id, Draw.state == DrawState.ABORTED)
+    )
+    return len(rows.all())

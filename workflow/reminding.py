@@ -1,0 +1,139 @@
+"""What a duty says when a step has come: a reply to its card, or a word to the next rung of its ladder (T-16 …)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from models.assignment import Brief, Replacement
+from models.base import number
+from models.mail import Card
+from models.mechanism import Duty
+from models.people import Person
+from models.plan import Batch, PlanEntry
+from workflow import duty, people, tell
+from workflow.duties import RULES
+from workflow.unit import Context
+
+
+@dataclass(frozen=True)
+class About:
+    """What a duty is about: its name for people, the card kind and subject that show it, the unit it climbs in."""
+
+    name: str
+    card: str
+    subject_id: int
+    unit_id: int
+
+
+async def _brief(ctx: Context, row: Duty) -> About:
+    brief = await ctx.get(Brief, row.subject_id)
+    batch = await ctx.get(Batch, brief.batch_id)
+    person = await ctx.get(Person, brief.person_id)
+    return About(batch.name, "brief", number(brief), person.unit_id)
+
+
+async def _replacement(ctx: Context, row: Duty) -> About:
+    request = await ctx.get(Replacement, row.subject_id)
+    batch = await ctx.get(Batch, request.batch_id)
+    from workflow.questions import open_for
+
+    kind = "replace_redraw" if request.policy == "redraw" else "replace_assign"
+    question = await open_for(ctx, kind, number(request))
+    return About(batch.name, "decision", number(question) if question else 0, batch.lead_unit_id)
+
+
+async def _vacancy(ctx: Context, row: Duty) -> About:
+    batch = await ctx.get(Batch, row.subject_id)
+    return About(batch.name, "vacancy", number(batch), batch.lead_unit_id)
+
+
+async def _period(ctx: Context, row: Duty) -> About:
+    entry = await ctx.get(PlanEntry, row.subject_id)
+    return About(entry.name, "period", number(entry), entry.lead_unit_id)
+
+
+ABOUT: dict[str, Callable[[Context, Duty], Awaitable[About]]] = {
+    "acknowledge": _brief,
+    "decide_replacement": _replacement,
+    "redraw": _vacancy,
+    "period": _period,
+}
+
+
+async def take_step(ctx: Context, duty_id: int) -> None:
+    """Remind the person, and from the last day on tell the next rung; steps missed meanwhile merge into one."""
+    row = await ctx.get(Duty, duty_id)
+    if row.state != "open":
+        return
+    reminded, rung = await duty.take_steps(ctx, row)
+    about = await ABOUT[row.rule](ctx, row)
+    if rung:
+        await _climb(ctx, row, about, rung)
+    elif reminded:
+        await _remind(ctx, row, about)
+
+
+async def _remind(ctx: Context, row: Duty, about: About) -> None:
+    chat = await tell.private_chat(ctx, row.person_id)
+    card = (
+        await ctx.session.exec(
+            select(Card).where(
+                Card.chat_id == chat.id, Card.kind == about.card, Card.subject_id == about.subject_id
+            )
+        )
+    ).one_or_none()
+    first = await people.rung(ctx, RULES[row.rule].ladder[0], about.unit_id, {row.person_id})
+    arguments: dict[str, object] = {
+        "rule": row.rule,
+        "name": about.name,
+        "due": row.due_at.isoformat(),
+        "provisional": row.provisional,
+        "now": ctx.now.isoformat(),
+        "then": await people.title(ctx, first) if first else "",
+    }
+    key = f"remind:{row.id}:{row.started_at.isoformat()}:{len(row.steps)}"
+    if card is None:
+        await tell.post(ctx, chat, "reminder", arguments, dedupe=key)
+    else:
+        await tell.remind(ctx, card, "reminder", arguments, key)
+
+
+async def _climb(ctx: Context, row: Duty, about: About, rung: int) -> None:
+    role = RULES[row.rule].ladder[rung - 1]
+    leader = await people.rung(ctx, role, about.unit_id, {row.person_id})
+    if leader is None:
+        return
+    arguments: dict[str, object] = {
+        "rule": row.rule,
+        "name": about.name,
+        "who": await people.name(ctx, row.person_id),
+        "due": row.due_at.isoformat(),
+        "level": rung,
+        "now": ctx.now.isoformat(),
+    }
+    chat = await tell.private_chat(ctx, number(leader))
+    key = f"climb:{row.id}:{row.started_at.isoformat()}:{rung}"
+    await tell.post(ctx, chat, "escalation", arguments, dedupe=key)
+    if about.card == "brief":
+        await tell.touch(ctx, "brief", about.subject_id, lane=tell.NOTICE)
+
+
+async def due_list(ctx: Context) -> list[dict[str, object]]:
+    """The acting person's open duties, soonest first, for /due."""
+    rows = await ctx.session.exec(
+        select(Duty).where(Duty.person_id == ctx.me.person_id, Duty.state == "open").order_by(Duty.due_at)  # type: ignore[arg-type]
+    )
+    found: list[dict[str, object]] = []
+    for row in rows.all():
+        about = await ABOUT[row.rule](ctx, row)
+        found.append(
+            {
+                "rule": row.rule,
+                "name": about.name,
+                "due": row.due_at.isoformat(),
+                "provisional": row.provisional,
+                "late": ctx.now > row.due_at,
+            }
+        )
+    return found

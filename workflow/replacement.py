@@ -1,0 +1,330 @@
+"""Leaving a seat: a declared interest or a listed reason, decided by a leader, filled by the policy (6.8, C-10)."""
+
+from sqlmodel import col, func, select
+
+from draw import bodies
+from draw.cj import JsonObject
+from models.assignment import Assignment, AssignmentState, Brief, Declaration, Replacement, ReplacementState
+from models.base import number
+from models.directory import Inspector
+from models.draw import Draw, DrawState
+from models.mechanism import Decision
+from models.people import Person
+from models.plan import Batch, DrawnTarget
+from rules.permissions import ASK_REPLACEMENT, DECLARE, DEPUTY, LEGAL, REQUEST_DRAW
+from rules.refusal import AlreadyDone, BadInput, RuleForbids
+from workflow import assignment, decision, doors, duties, duty, freezing, ledger, people, tell
+from workflow.machine import fire
+from workflow.machines import ASSIGNMENT, REPLACEMENT
+from workflow.unit import Context
+
+INTERESTS = ("relative", "shareholding", "former_employment", "debt", "other")
+"""Kinds of interest (R-111)."""
+
+
+async def declare(ctx: Context, brief_id: int, version: int, assignment_id: int, kind: str) -> None:
+    """[申报回避]: this pair is suspended at once, the others stay (R-110)."""
+    ctx.must(DECLARE)
+    if kind not in INTERESTS:
+        raise BadInput("no_such_reason")
+    row = await _own_assignment(ctx, brief_id, version, assignment_id)
+    await fire(ctx, ASSIGNMENT, row, "declare")
+    await ctx.add(Declaration(assignment_id=assignment_id, interest=True, at=ctx.now))
+    await _file(ctx, row, kind, recusal=True)
+
+
+async def ask(ctx: Context, brief_id: int, version: int, assignment_id: int, reason: str) -> None:
+    """[申请更换]: one of the jurisdiction's listed reasons, for one target (R-113)."""
+    ctx.must(ASK_REPLACEMENT)
+    row = await _own_assignment(ctx, brief_id, version, assignment_id)
+    profile = ctx.pinned((await ctx.get(Batch, row.batch_id)).profile)
+    if reason not in profile.choices("replacement_reasons") or reason == "recusal":
+        raise RuleForbids("reason_not_listed", article=profile.article("replacement_reasons"))
+    await fire(ctx, ASSIGNMENT, row, "ask")
+    await _file(ctx, row, reason, recusal=False)
+
+
+async def _own_assignment(ctx: Context, brief_id: int, version: int, assignment_id: int) -> Assignment:
+    brief = await assignment.mine(ctx, brief_id)
+    row = await ctx.get(Assignment, assignment_id)
+    if row.brief_id != brief_id or brief.version != version:
+        await tell.touch(ctx, "brief", brief_id)
+        raise AlreadyDone("card_changed")
+    return row
+
+
+async def _file(ctx: Context, row: Assignment, reason: str, *, recusal: bool) -> None:
+    batch = await ctx.get(Batch, row.batch_id)
+    profile = ctx.pinned(batch.profile)
+    epoch = (
+        await ctx.session.exec(
+            select(func.count()).select_from(Replacement).where(Replacement.assignment_id == row.id)
+        )
+    ).one()
+    request = await ctx.add(
+        Replacement(
+            assignment_id=number(row),
+            epoch=epoch + 1,
+            batch_id=row.batch_id,
+            recusal=recusal,
+            policy=profile.choice("replacement_policy"),
+            came_from=AssignmentState.NOTIFIED,
+            filed_at=ctx.now,
+        )
+    )
+    await doors.put_secret(ctx, "declaration", str(request.id), reason.encode())
+    brief = await ctx.get(Brief, row.brief_id)
+    if not await assignment.of_brief(ctx, number(brief), (AssignmentState.DRAWN, AssignmentState.NOTIFIED)):
+        await duty.end(ctx, duties.ACKNOWLEDGE.name, number(brief))
+    await _ask_leader(ctx, request, batch)
+    chat = await tell.private_chat(ctx, brief.person_id)
+    await tell.card(ctx, chat, "brief", number(brief), lane=tell.LIVE, extra={})
+    await assignment.changed(ctx, brief)
+    await assignment.team_changed(ctx, row.target_id, number(brief))
+
+
+async def _ask_leader(ctx: Context, request: Replacement, batch: Batch) -> None:
+    """The approver of the inspector's own department decides, never the person who leaves (6.8)."""
+    row = await ctx.get(Assignment, request.assignment_id)
+    leaver = await ctx.get(Person, row.person_id)
+    profile = ctx.pinned(batch.profile)
+    role = profile.choice("replacement_approver") or DEPUTY
+    approver = await people.rung(ctx, role, leaver.unit_id, {number(leaver)})
+    if approver is None:
+        raise BadInput("nobody_to_approve")
+    kind = "replace_redraw" if request.policy == "redraw" else "replace_assign"
+    await decision.ask(ctx, kind, number(request), number(approver), number(leaver))
+    await duty.arm(ctx, duties.DECIDE_REPLACEMENT, number(request), number(approver), profile)
+
+
+async def decide(ctx: Context, row: Decision, choice: str, argument: str) -> None:
+    """The leader's answer, under either policy."""
+    request = await ctx.get(Replacement, row.subject_id)
+    await duty.end(ctx, duties.DECIDE_REPLACEMENT.name, number(request))
+    await DECIDE[choice](ctx, request, row, argument)
+    brief = await ctx.get(Brief, (await ctx.get(Assignment, request.assignment_id)).brief_id)
+    await assignment.changed(ctx, brief)
+
+
+async def _ask_legal(ctx: Context, request: Replacement, row: Decision, _argument: str) -> None:
+    counsel = await people.rung(ctx, LEGAL, (await ctx.get(Person, row.decider_id)).unit_id, {row.decider_id, row.asked_by})
+    if counsel is None or LEGAL not in await people.roles(ctx, number(counsel)):
+        raise BadInput("no_legal_unit")
+    await fire(ctx, REPLACEMENT, request, "ask_legal")
+    await decision.ask(ctx, "legal_opinion", number(request), number(counsel), row.decider_id)
+
+
+async def legal_answered(ctx: Context, row: Decision, choice: str, _argument: str) -> None:
+    """The legal unit's opinion goes back to the leader, who decides with it in view."""
+    request = await ctx.get(Replacement, row.subject_id)
+    await fire(ctx, REPLACEMENT, request, "legal_answered", opinion=choice)
+    await _ask_leader(ctx, request, await ctx.get(Batch, request.batch_id))
+
+
+async def _approve(ctx: Context, request: Replacement, row: Decision, _argument: str) -> None:
+    """[同意重抽]: the seat is vacant; it is redrawn live together with the other vacant seats of the batch."""
+    await fire(ctx, REPLACEMENT, request, "approve")
+    request.decided_by, request.decided_at = row.decider_id, ctx.now
+    batch = await ctx.get(Batch, request.batch_id)
+    await duty.arm(ctx, duties.REDRAW, number(batch), batch.clerk_id, ctx.pinned(batch.profile))
+    clerk = await tell.private_chat(ctx, batch.clerk_id)
+    await tell.card(ctx, clerk, "vacancy", number(batch), again=True)
+
+
+async def _keep(ctx: Context, request: Replacement, row: Decision, _argument: str) -> None:
+    """The request is refused (a declared interest only with the legal unit's opinion): the seat stays."""
+    if request.recusal and not await legal_says_no_interest(ctx, request):
+        raise RuleForbids("legal_first", article="6.8")
+    await fire(ctx, REPLACEMENT, request, "reject")
+    request.decided_by, request.decided_at = row.decider_id, ctx.now
+    seat = await ctx.get(Assignment, request.assignment_id)
+    await fire(ctx, ASSIGNMENT, seat, "keep")
+    batch = await ctx.get(Batch, request.batch_id)
+    await duty.arm(ctx, duties.ACKNOWLEDGE, seat.brief_id, seat.person_id, ctx.pinned(batch.profile))
+    arguments: dict[str, object] = {"target": await _target_name(ctx, seat), "reason": row.reason}
+    await tell.post(ctx, await tell.private_chat(ctx, seat.person_id), "replacement_rejected", arguments)
+
+
+async def _appoint(ctx: Context, request: Replacement, row: Decision, argument: str) -> None:
+    """[同意，指定人选]: no lottery (WG 16); the fact is written to the public log as REPLACE."""
+    seat = await ctx.get(Assignment, request.assignment_id)
+    batch = await ctx.get(Batch, request.batch_id)
+    chosen = int(argument, 36)
+    if chosen not in [person_id for person_id, _, _ in await eligible(ctx, request)]:
+        raise RuleForbids("not_eligible", article="R-117")
+    await fire(ctx, REPLACEMENT, request, "appoint", successor=chosen)
+    request.decided_by, request.decided_at, request.successor_id = row.decider_id, ctx.now, chosen
+    badge = await badge_of(ctx, chosen)
+    target = await ctx.get(DrawnTarget, seat.target_id)
+    match = await _match_draw(ctx, batch)
+    salt, text = ctx.house.entropy.token(32), f"replacement {request.id}: approved"
+    await doors.put_secret(ctx, "decision", f"replacement:{request.id}", salt + text.encode())
+    body = bodies.replace(
+        match.commit_q or 0,
+        target.t,
+        seat.seat,
+        "recusal" if request.recusal else "personal",
+        bodies.decision_digest(salt, text),
+    )
+    face: dict[str, object] = {"of": match.commit_q, "batch": batch.number, "name": batch.name, "recusal": request.recusal}
+    await ledger.append(ctx, "REPLACE", body, "draw_replace", face, draw_id=number(match))
+    await _succeed(ctx, request, match, batch, badge, badge)
+
+
+async def request_redraw(ctx: Context, batch_id: int) -> None:
+    """[现在重抽]: all vacant seats of the batch in one new numbered draw with a fresh seed (decisions 22)."""
+    ctx.must(REQUEST_DRAW)
+    batch = await ctx.get(Batch, batch_id)
+    vacant = await vacancies(ctx, batch_id)
+    if not vacant:
+        raise AlreadyDone("no_vacancy")
+    match = await _match_draw(ctx, batch)
+    releaser = vacant[-1].decided_by
+    draw = await ctx.add(
+        Draw(
+            batch_id=batch_id,
+            kind="match",
+            plan=match.plan,
+            state=DrawState.QUEUED,
+            requested_by=ctx.me.person_id,
+            released_by=releaser,
+            of_q=match.of_q,
+            seats=[number(row) for row in vacant],
+            redo_reason="vacant seats",
+            requested_at=ctx.now,
+        )
+    )
+    for row in vacant:
+        await fire(ctx, REPLACEMENT, row, "redraw")
+        row.draw_id = draw.id
+    await tell.touch(ctx, "vacancy", batch_id)
+
+
+async def refilled(ctx: Context, draw: Draw, batch: Batch, result: JsonObject) -> None:
+    """A redraw's RESULT: each vacant seat has its successor, or nobody was left to draw."""
+    drawn = {
+        (code, at): (unit, leader)
+        for code, units, leader in result["assign"]
+        for at, unit in zip(result["seats"][code], units, strict=True)
+    }
+    for request_id in draw.seats or []:
+        request = await ctx.get(Replacement, request_id)
+        seat = await ctx.get(Assignment, request.assignment_id)
+        target = await ctx.get(DrawnTarget, seat.target_id)
+        unit, leader = drawn[target.code, seat.seat]
+        if not unit:
+            await fire(ctx, REPLACEMENT, request, "pool_empty")
+            continue
+        await fire(ctx, REPLACEMENT, request, "fill")
+        if seat.leader:
+            await _hand_over_leadership(ctx, target, leader)
+        for badge in result["members"][unit]:
+            await _succeed(ctx, request, draw, batch, unit, badge, leader=seat.leader and leader == unit)
+    await duty.end(ctx, duties.REDRAW.name, number(batch))
+    await tell.touch(ctx, "vacancy", number(batch))
+
+
+async def _hand_over_leadership(ctx: Context, target: DrawnTarget, leader: str) -> None:
+    """The lot may fall on somebody who stayed."""
+    rows = await ctx.session.exec(
+        select(Assignment).where(
+            Assignment.target_id == target.id,
+            Assignment.drawn_unit == leader,
+            Assignment.state != AssignmentState.REPLACED,
+        )
+    )
+    for row in rows.all():
+        row.leader = True
+
+
+async def _succeed(
+    ctx: Context, request: Replacement, draw: Draw, batch: Batch, unit: str, badge: str, *, leader: bool | None = None
+) -> None:
+    """The successor takes the seat; old, new, team and observers learn what each may know (MSG-28)."""
+    seat = await ctx.get(Assignment, request.assignment_id)
+    target = await ctx.get(DrawnTarget, seat.target_id)
+    if seat.state != AssignmentState.REPLACED:
+        await fire(ctx, ASSIGNMENT, seat, "replace")
+    leads = seat.leader if leader is None else leader
+    brief_id = await assignment.seat(ctx, draw, batch, target, seat.seat, unit, badge, leader=leads)
+    successor = await ctx.get(Brief, brief_id)
+    request.successor_id = successor.person_id
+    await assignment.show(ctx, brief_id)
+    old = await ctx.get(Brief, seat.brief_id)
+    await assignment.changed(ctx, old)
+    await assignment.team_changed(ctx, number(target), brief_id)
+    arguments: dict[str, object] = {"target": target.name, "who": await people.name(ctx, successor.person_id)}
+    chat = await tell.private_chat(ctx, old.person_id)
+    await tell.post(ctx, chat, "replaced", arguments, dedupe=f"replaced:{request.id}:{brief_id}")
+
+
+async def eligible(ctx: Context, request: Replacement) -> list[tuple[int, str, int]]:
+    """(person, name, tasks carried) of everybody who may be appointed, lightest first (R-117)."""
+    seat = await ctx.get(Assignment, request.assignment_id)
+    batch = await ctx.get(Batch, request.batch_id)
+    target = await ctx.get(DrawnTarget, seat.target_id)
+    taken = set(
+        (
+            await ctx.session.exec(select(Assignment.person_id).where(Assignment.target_id == seat.target_id))
+        ).all()
+    )
+    barred = await freezing.interested(ctx, target.code)
+    found = []
+    for unit in await freezing.units_of(ctx, batch, 0, single=True):
+        person = await freezing.person_of(ctx, str(unit["id"]))
+        special = target.need == "std" or target.need in unit["tags"] or seat.seat != 0  # type: ignore[operator]
+        if number(person) not in taken | barred and special:
+            found.append((number(person), person.name, int(str(unit["load"]))))
+    return sorted(found, key=lambda row: (row[2], row[1]))
+
+
+async def vacancies(ctx: Context, batch_id: int) -> list[Replacement]:
+    """Approved requests whose seat nobody holds yet, oldest first."""
+    rows = await ctx.session.exec(
+        select(Replacement)
+        .where(Replacement.batch_id == batch_id, Replacement.state == ReplacementState.APPROVED)
+        .order_by(col(Replacement.id))
+    )
+    return list(rows.all())
+
+
+async def legal_says_no_interest(ctx: Context, request: Replacement) -> bool:
+    """Has the legal unit said that this is no interest in the sense of the law?"""
+    rows = await ctx.session.exec(
+        select(Decision.choice)
+        .where(Decision.kind == "legal_opinion", Decision.subject_id == request.id)
+        .order_by(col(Decision.id).desc())
+    )
+    return rows.first() == "no_interest"
+
+
+async def badge_of(ctx: Context, person_id: int) -> str:
+    """The badge of a person's current row in the directory."""
+    rows = await ctx.session.exec(
+        select(Inspector.badge).where(Inspector.person_id == person_id, col(Inspector.valid_to).is_(None))
+    )
+    return rows.one()
+
+
+async def _match_draw(ctx: Context, batch: Batch) -> Draw:
+    rows = await ctx.session.exec(
+        select(Draw)
+        .where(Draw.batch_id == batch.id, Draw.kind == "match", Draw.state == DrawState.RECORDED)
+        .order_by(col(Draw.id))
+    )
+    found = rows.first()
+    assert found is not None
+    return found
+
+
+async def _target_name(ctx: Context, seat: Assignment) -> str:
+    return (await ctx.get(DrawnTarget, seat.target_id)).name
+
+
+DECIDE = {
+    "redraw": _approve,
+    "ask_legal": _ask_legal,
+    "assign": _appoint,
+    "keep": _keep,
+    "decline": _keep,
+}

@@ -1,0 +1,125 @@
+"""A leader's card: context, reason, article, choices; and after it, what was decided."""
+
+from collections.abc import Awaitable, Callable
+
+from models.assignment import Assignment, Brief, Replacement
+from models.base import number
+from models.draw import Draw
+from models.mail import Card
+from models.mechanism import Decision, DecisionState
+from models.people import Person
+from models.plan import Batch, DrawnTarget, PlanEntry
+from workflow import decision, doors, people, pool, quota, replacement
+from workflow.unit import Context
+from workflow.views import Face
+
+MOST_NOMINEES = 8
+
+
+async def question(ctx: Context, card: Card) -> Face:
+    """One card for every kind of decision; its kind chooses the template's middle part."""
+    row = await ctx.get(Decision, card.subject_id)
+    waiting = await decision.queue(ctx, row.decider_id)
+    numbers = [number(one) for one in waiting]
+    asker = await ctx.get(Person, row.asked_by)
+    arguments: dict[str, object] = {
+        "id": number(row),
+        "version": row.version,
+        "kind": row.kind,
+        "state": row.state,
+        "choice": row.choice,
+        "reason": row.reason,
+        "decided_at": row.decided_at.isoformat() if row.decided_at else "",
+        "asked_at": row.asked_at.isoformat(),
+        "asker": await people.title(ctx, asker),
+        "place": numbers.index(number(row)) + 1 if number(row) in numbers else 0,
+        "waiting": len(numbers),
+        "now": ctx.now.isoformat(),
+    }
+    arguments["about"] = await ABOUT[row.kind](ctx, row)
+    return "decision", arguments, None
+
+
+async def _release(ctx: Context, row: Decision) -> dict[str, object]:
+    draw = await ctx.get(Draw, row.subject_id)
+    batch = await ctx.get(Batch, draw.batch_id)
+    about: dict[str, object] = {
+        "number": batch.number,
+        "name": batch.name,
+        "unit": (await people.unit(ctx, batch.lead_unit_id)).name,
+        "quota": quota.words(batch.quota),
+        "mode": batch.mode,
+        "inspectors": batch.inspectors,
+        "period_from": batch.period_from.isoformat(),
+        "period_to": batch.period_to.isoformat(),
+    }
+    if row.state == DecisionState.OPEN:
+        found = pool.census(await pool.candidates(ctx, batch, ctx.pinned(batch.profile)))
+        about |= {"total": sum(found.values()), "eligible": found.get(pool.ELIGIBLE, 0)}
+    return about
+
+
+async def _second_batch(ctx: Context, row: Decision) -> dict[str, object]:
+    entry = await ctx.get(PlanEntry, row.subject_id)
+    return {"name": entry.name}
+
+
+async def _replace(ctx: Context, row: Decision) -> dict[str, object]:
+    request = await ctx.get(Replacement, row.subject_id)
+    seat = await ctx.get(Assignment, request.assignment_id)
+    batch = await ctx.get(Batch, request.batch_id)
+    target = await ctx.get(DrawnTarget, seat.target_id)
+    leaver = await ctx.get(Person, seat.person_id)
+    profile = ctx.pinned(batch.profile)
+    about: dict[str, object] = {
+        "number": batch.number,
+        "name": batch.name,
+        "person": leaver.name,
+        "unit": (await people.unit(ctx, leaver.unit_id)).name,
+        "target": target.name,
+        "recusal": request.recusal,
+        "why": await _why(ctx, row, request),
+        "policy": request.policy,
+        "article": profile.article("replacement_policy"),
+        "legal": await _legal(ctx, request),
+        "successor": await people.name(ctx, request.successor_id) if request.successor_id else "",
+    }
+    if row.kind == "replace_assign" and row.state == DecisionState.OPEN:
+        able = await replacement.eligible(ctx, request)
+        about["able"] = len(able)
+        about["nominees"] = [{"id": key, "name": name, "load": load} for key, name, load in able[:MOST_NOMINEES]]
+    return about
+
+
+async def _why(ctx: Context, row: Decision, request: Replacement) -> str:
+    """The reason, for the deciding leader and the legal unit only; each reading is logged (X-04)."""
+    opened = await doors.access_secret(ctx, "declaration", str(request.id), f"decision {row.id}")
+    return (opened or b"other").decode()
+
+
+async def _legal(ctx: Context, request: Replacement) -> str:
+    from sqlmodel import col, select
+
+    rows = await ctx.session.exec(
+        select(Decision.choice)
+        .where(Decision.kind == "legal_opinion", Decision.subject_id == request.id)
+        .order_by(col(Decision.id).desc())
+    )
+    return rows.first() or ""
+
+
+async def _unreached(ctx: Context, row: Decision) -> dict[str, object]:
+    brief = await ctx.get(Brief, row.subject_id)
+    person = await ctx.get(Person, brief.person_id)
+    batch = await ctx.get(Batch, brief.batch_id)
+    return {"person": person.name, "unit": (await people.unit(ctx, person.unit_id)).name, "name": batch.name}
+
+
+ABOUT: dict[str, Callable[[Context, Decision], Awaitable[dict[str, object]]]] = {
+    "release": _release,
+    "second_batch": _second_batch,
+    "replace_redraw": _replace,
+    "replace_assign": _replace,
+    "legal_opinion": _replace,
+    "unreached": _unreached,
+}
