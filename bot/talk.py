@@ -16,7 +16,7 @@ Check = Callable[[str], bool]
 class WrongUseError(Exception):
     """The command cannot be understood or the settings are not usable: exit code 2, and words that help."""
 
-    def __init__(self, key: str, **arguments: object) -> None:
+    def __init__(self, key: str, /, **arguments: object) -> None:
         super().__init__(key)
         self.key, self.arguments = key, arguments
 
@@ -26,7 +26,7 @@ def language() -> str:
     return "en" if os.environ.get("YAOHAO_LANGUAGE") == "en" else "zh"
 
 
-def words(key: str, **arguments: object) -> str:
+def words(key: str, /, **arguments: object) -> str:
     """The sentence of this key, from the first book that has it."""
     found = next((f"{name}.{key}" for name in BOOKS if f"{name}.{key}" in book()), None)
     if found is None:
@@ -34,12 +34,12 @@ def words(key: str, **arguments: object) -> str:
     return sentence(found, arguments, language())
 
 
-def say(key: str, **arguments: object) -> None:
+def say(key: str, /, **arguments: object) -> None:
     """A line on standard output."""
     line(words(key, **arguments))
 
 
-def complain(key: str, **arguments: object) -> None:
+def complain(key: str, /, **arguments: object) -> None:
     """A line on standard error."""
     sys.stderr.write(words(key, **arguments) + "\n")
 

@@ -10,7 +10,6 @@ from bot.lock import only_one
 from bot.logs import Redactor, configure
 from bot.settings import Settings
 from bot.webhook import Door
-from bot.wiring import assemble
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +27,10 @@ def run(_arguments: Namespace) -> int:
 async def _serve(settings: Settings, redactor: Redactor) -> None:
     pace = house.pace_of(settings.draw)
     async with house.opened(settings, pace=pace) as built, only_one(built.engine, settings.data_dir):
+        from bot.wiring import (
+            assemble,
+        )  # both Telegram libraries: seconds, and not for a program that must not run
+
         token = await house.bot_token(built, settings)
         redactor.keep(token)
         program = assemble(built, token, settings.api_base, settings.flood, door=_door(settings))
