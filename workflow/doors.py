@@ -1,6 +1,7 @@
 """The only doors to sealed things: phones, declarations, risk classes, certificates, draw secrets, keys.
 
-Every reading is logged with who and why (R-098, X-04 … X-06); writing needs no log beyond the audit of its act.
+Every reading is logged with who and why (R-098, X-04 … X-06); writing needs no log beyond the audit of its
+act.
 """
 
 from collections.abc import Mapping
@@ -25,18 +26,14 @@ async def put_secrets(ctx: Context, kind: str, values: Mapping[str, bytes]) -> N
     """Seal many values of one kind at once; older ones of the same subjects are replaced."""
     if not values:
         return
-    known = dict(
-        (await ctx.session.exec(select(Secret.subject, Secret.id).where(Secret.kind == kind))).all()
-    )
+    known = dict((await ctx.session.exec(select(Secret.subject, Secret.id).where(Secret.kind == kind))).all())
     sealed = [(s, ctx.house.vault.seal(f"{kind}:{s}", plaintext)) for s, plaintext in values.items()]
     new = [
         {"kind": kind, "subject": s, "content": content, "stored_at": ctx.now, "version": 0}
         for s, content in sealed
         if s not in known
     ]
-    old = [
-        {"id": known[s], "content": content, "stored_at": ctx.now} for s, content in sealed if s in known
-    ]
+    old = [{"id": known[s], "content": content, "stored_at": ctx.now} for s, content in sealed if s in known]
     if new:
         await ctx.session.exec(insert(Secret), params=new)
     if old:

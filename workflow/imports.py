@@ -1,4 +1,4 @@
-"""A file in a clerk's chat: read in a limited child, compared with the house, confirmed or dropped (R-041 … R-043).
+"""A file in a clerk's chat: read in a limited child, compared with the house, confirmed or dropped (R-042).
 
 receive ─> (work "read") ─> entered ─> confirm | drop
                                 └─ another of its kind is confirmed ─> stale ─> reread
@@ -15,7 +15,7 @@ from models.people import Person
 from rules.due import local_day
 from rules.permissions import IMPORT
 from rules.refusal import AlreadyDone, BadInput, NotYours
-from workflow import audit, files, import_report, people, plan, tell, work
+from workflow import files, import_report, people, plan, tell, work
 from workflow.intake import wire
 from workflow.intake.cells import visible
 from workflow.intake.model import Kind, Reading
@@ -99,7 +99,7 @@ async def take(ctx: Context, row: Import, result: dict[str, Any]) -> None:
     rows = await files.store(ctx, "import_rows", "rows.json.z", result["reading"], sealed=True)
     row.rows_id = number(rows)
     await _dry_run(ctx, row, wire.unpack(result["reading"]))
-    await fire(ctx, MACHINE, row, "read", sha256=kept.sha256, **row.counts)
+    await fire(ctx, MACHINE, row, "read", kind=row.kind, sha256=kept.sha256, **row.counts)
 
 
 async def confirm(ctx: Context, import_id: int, *, complete: bool = False) -> str:
@@ -236,8 +236,3 @@ async def _owner(ctx: Context, row: Import) -> Actor:
     chat = await tell.private_chat(ctx, row.by_id)
     roles = frozenset(await people.roles(ctx, row.by_id))
     return Actor(row.by_id, person.name, roles, person.unit_id, number(chat), person.language)
-
-
-async def audit_kind(ctx: Context, row: Import) -> None:
-    """Say in the chain what kind of file it was."""
-    await audit.append(ctx, "import.kind", f"import:{number(row)}", kind=row.kind)

@@ -1,6 +1,6 @@
 """Words on their way: the only place that writes outbox rows.
 
-`post` sends a message, `card` shows one matter in one chat and keeps it current, `touch` says a matter changed.
+`post` sends a message, `card` shows one matter in one chat and keeps it current, `touch` says it changed.
 A person who is not bound yet has a chat all the same: what is written to it waits there (R-199).
 """
 
@@ -103,6 +103,11 @@ async def card(
     else:
         await _queue_edit(ctx, shown, lane)
     return shown
+
+
+async def shown(ctx: Context, chat: Chat, kind: str, subject_id: int) -> Card | None:
+    """The card that shows a matter in a chat, if there is one."""
+    return await _card(ctx, number(chat), kind, subject_id)
 
 
 async def touch(ctx: Context, kind: str, subject_id: int, *, lane: int = LIVE) -> None:
