@@ -6,13 +6,31 @@ results of the batch are published: each "not drawn" paper tells the others a li
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from draw import outcome, snapshot, tree
-from draw.cj import JsonObject
+from draw import form, outcome, snapshot, tree
+from draw.canon import BLOCK, DIGEST
+from draw.cj import JsonObject, cj
 from draw.error import DrawError
 from draw.snapshot import Snapshot
 from draw.tickets import Drawn
+
+_PROOF: dict[str, form.Check] = {
+    "commit": form.integer(),
+    "id": form.text(1, 64, snapshot.ID.pattern),
+    "index": form.integer(),
+    "n": form.integer(),
+    "salt": form.hexa(BLOCK),
+    "path": form.each(form.hexa(DIGEST)),
+    "root": form.hexa(DIGEST),
+}
+_MEMBERSHIP = form.record(
+    {
+        **_PROOF,
+        "status": form.integer(0, max(snapshot.STATUSES)),
+        "attr": form.each(form.text(0, 1 << 20), least=2),
+    }
+)
+_OUTCOME = form.record({**_PROOF, "outcome": form.integer(outcome.NOT_DRAWN, outcome.RESERVE)})
 
 
 @dataclass(frozen=True)
@@ -80,16 +98,25 @@ def index_of(frozen: Snapshot, code: str) -> int:
 
 def fault(receipt: JsonObject, root: str, n: int) -> str | None:
     """What is wrong with a receipt of either kind against `root` and `n` of the log; None if it is good."""
-    try:
-        if receipt["root"] != root:
-            return "root"
-        if receipt["n"] != n:
-            return "n"
-        siblings = [bytes.fromhex(one) for one in receipt["path"]]
-        folded = tree.fold(_leaf(receipt), receipt["index"], n, siblings)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return "form"
+    if why := misshapen(receipt):
+        return why
+    if receipt["root"] != root:
+        return "root"
+    if receipt["n"] != n:
+        return "n"
+    siblings = [bytes.fromhex(one) for one in receipt["path"]]
+    folded = tree.fold(_leaf(receipt), receipt["index"], n, siblings)
     return None if folded is not None and folded.hex() == root else "path"
+
+
+def misshapen(receipt: JsonObject) -> str | None:
+    """Why this is no receipt of either kind, or None. Another length of salt could shift fields."""
+    try:
+        cj(receipt)
+        (_OUTCOME if is_outcome(receipt) else _MEMBERSHIP)(receipt, "receipt")
+    except DrawError as error:
+        return str(error)
+    return None
 
 
 def is_outcome(receipt: JsonObject) -> bool:
@@ -97,7 +124,7 @@ def is_outcome(receipt: JsonObject) -> bool:
     return "outcome" in receipt
 
 
-def _leaf(receipt: dict[str, Any]) -> bytes:
+def _leaf(receipt: JsonObject) -> bytes:
     salt = bytes.fromhex(receipt["salt"])
     if is_outcome(receipt):
         return outcome.leaf(salt, receipt["outcome"])

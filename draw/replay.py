@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from draw import chain, receipts, seed, shapes
-from draw.canon import DIGEST, VERSION
+from draw import chain, form, receipts, seed, shapes
+from draw.canon import VERSION
 from draw.checks import follow
 from draw.cj import JsonObject, cj, read_cj
 from draw.error import DrawError
@@ -147,7 +147,7 @@ def _key(posted: Sequence[_Posted]) -> bytes:
 
 def _number(one: _Posted, at: int) -> int:
     q = one.raw.get("q")
-    return q if isinstance(q, int) else at
+    return q if isinstance(q, int) and not isinstance(q, bool) else at
 
 
 def _chained(one: _Posted, at: int, head: bytes, pub: bytes, sig: str) -> Iterator[str]:
@@ -168,7 +168,7 @@ def _chained(one: _Posted, at: int, head: bytes, pub: bytes, sig: str) -> Iterat
 
 def _raw_signature(sig: str) -> bytes:
     # one signature has one text: upper-case or spaced hex would be a second
-    return bytes.fromhex(sig) if len(sig) == 4 * DIGEST and sig == sig.lower() else b""
+    return bytes.fromhex(sig) if form.HEX.fullmatch(sig) else b""
 
 
 def _take(ledger: Ledger, one: _Posted, step: Step) -> Iterator[tuple[str, str]]:
@@ -185,7 +185,10 @@ def _take(ledger: Ledger, one: _Posted, step: Step) -> Iterator[tuple[str, str]]
 
 
 def _receipt(ledger: Ledger, receipt: JsonObject) -> Iterator[Broken]:
-    lot = ledger.lots.get(receipt.get("commit", -1))
+    if why := receipts.misshapen(receipt):
+        yield Broken("R14", None, f"receipt: {why}")
+        return
+    lot = ledger.lots.get(receipt["commit"])
     if lot is None or "dir" not in lot.commit:
         yield Broken("R14", None, "receipt for no COMMIT of targets")
         return

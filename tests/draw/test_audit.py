@@ -18,7 +18,7 @@ ALTERED = [
     ("risk-strata", ("items", 0, "stratum"), "D", "map differs"),
     ("risk-strata", ("strata_rules", "A", "num"), 2, "strata differs"),
     ("risk-strata", ("strata", 0, "k"), 2, "strata differs"),
-    ("risk-strata", ("rule",), {"kind": "ratio", "base": "eligible"}, "rule differs"),
+    ("risk-strata", ("rule",), {"kind": "ratio", "base": "eligible"}, "rule.base differs"),
     ("risk-strata", ("rule",), {"kind": "raffle"}, "misshapen"),
     ("risk-strata", ("contributions", 0, "text"), "另一句话", "another hash"),
     ("risk-strata", ("contributions",), [], "other contributions"),

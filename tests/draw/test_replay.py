@@ -1,13 +1,23 @@
 """Reading logs as they come: files, records, forks, receipts; notes beside the rules; hostile entries."""
 
-import pytest
+from contextlib import suppress
+from copy import deepcopy
 
-from draw import notes, record, replay
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from draw import audit, notes, record, replay
 from draw.bodies import note, replace
 from draw.cj import cj
+from draw.error import DrawError
 from draw.ledger import Ledger
 from draw.log import append, read_entry
-from tests.draw.vectors import draws, entries, good
+from tests.draw.vectors import bad, draws, entries, good
+
+ODD = st.sampled_from(
+    [None, True, -1, 0, 1, 2, 2**40, 2**53, 1.5, "", "x", "é", "00" * 32, [], [[]], {}, {"a": 1}]
+)
 
 
 def signatures() -> list[bytes]:
@@ -140,3 +150,48 @@ def test_a_match_draw_standing_on_itself_ends_the_check_and_not_the_stack() -> N
     assert {"R2", "R13"} <= report.rules
     assert notes.notes(report.ledger)
     assert cj(log)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_value_anywhere_makes_a_verifier_stumble(data: st.DataObject) -> None:
+    vector = data.draw(st.sampled_from(bad()))
+    log = [one for one in deepcopy(vector["log"]) if isinstance(one, dict)]
+    replace_somewhere(data, data.draw(st.sampled_from(log)))
+    report = replay.verify_log(log, vector["sigs"], receipts_held=vector.get("receipts", ()))
+    assert all(one.rule in RULES for one in report.broken)
+    assert isinstance(notes.notes(report.ledger, 2**40), list)
+    assert all(replay.grade_of(lot) in GRADES for lot in report.ledger.lots.values())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_sealed_value_makes_an_auditor_stumble(data: st.DataObject) -> None:
+    sealed = deepcopy(draws()[data.draw(st.sampled_from(["uniform", "certificates", "voided"]))]["sealed"])
+    replace_somewhere(data, sealed)
+    with suppress(DrawError):
+        audit.verify_sealed(sealed, entries())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_no_receipt_makes_a_verifier_stumble(data: st.DataObject) -> None:
+    receipt = deepcopy(draws()["uniform"][data.draw(st.sampled_from(["receipt", "outcome_receipt"]))])
+    replace_somewhere(data, receipt)
+    report = replay.verify_log(good()["log"][:16], good()["sigs"][:16], receipts_held=[receipt])
+    assert report.rules <= {"R14"}
+
+
+def replace_somewhere(data: st.DataObject, value: dict) -> None:
+    """Walk down to some key or index and put something odd there."""
+    while True:
+        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+        key = data.draw(st.sampled_from(keys))
+        if not value[key] or not isinstance(value[key], dict | list) or data.draw(st.integers(0, 3)) == 0:
+            value[key] = data.draw(ODD)
+            return
+        value = value[key]
+
+
+RULES = {f"R{i}" for i in range(1, 16)}
+GRADES = {None, "E0", "E1", "E2", "E3"}

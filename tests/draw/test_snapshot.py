@@ -13,10 +13,8 @@ SECRET = bytes(range(32))
 
 
 def some(n: int, stratum: str = "*", status: int = 0) -> list[Item]:
-    return [
-        Item(f"{stratum.upper()[-1] if stratum != '*' else 'E'}-{i:03}", status, ("a", "n"), stratum)
-        for i in range(n)
-    ]
+    prefix = "E" if stratum == "*" else stratum.upper()
+    return [Item(f"{prefix}-{i:03}", status, ("a", "n"), stratum) for i in range(n)]
 
 
 def frozen(items: list[Item], secret: bytes = SECRET) -> Snapshot:
