@@ -83,12 +83,13 @@ class _Parser:
 
     def _skip(self, stop: bytes, also_space: bool = True) -> bytes:
         begin = self.at
-        while self._peek() and self._peek() not in _bytes(stop + (_SPACE if also_space else b"")):
+        stop += _SPACE if also_space else b""
+        while self._peek() and self._peek() not in stop:
             self.at += 1
         return self.source[begin : self.at]
 
     def _spaces(self) -> None:
-        while self._peek() and self._peek() in _bytes(_SPACE):
+        while self._peek() and self._peek() in _SPACE:
             self.at += 1
 
     def _start_tag(self, begin: int) -> None:
@@ -135,7 +136,7 @@ class _Parser:
         begin = self.at
         while self._peek().isalnum() or self._peek() in (b".", b"-"):
             self.at += 1
-        if self._peek() and self._peek() not in _bytes(_SPACE + b">"):
+        if self._peek() and self._peek() not in _SPACE + b">":
             raise refusals.entities(f"Unexpected end of name token at byte offset {begin}")
         return self.source[begin : self.at].decode().lower()
 
@@ -201,10 +202,6 @@ class _Parser:
     def _inside(self, opened: _Open) -> str:
         units = "".join(self.out).encode("utf-16-le")
         return units[opened.offset * 2 :].decode("utf-16-le")
-
-
-def _bytes(these: bytes) -> frozenset[bytes]:
-    return frozenset(bytes([one]) for one in these)
 
 
 def _reference(source: bytes, at: int) -> tuple[str, int]:

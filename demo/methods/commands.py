@@ -83,9 +83,9 @@ def _key(call: Call) -> tuple[str, str]:
     if language and not re.fullmatch(r"[a-z]{2}", language):
         raise refusals.LANGUAGE_INVALID
     scope = call.object("scope", refusals.SCOPE_UNREADABLE) or {"type": "default"}
-    kind = scope.get("type")
+    kind = str(scope.get("type"))
     if kind in _PLAIN_SCOPES:
-        return str(kind), language
+        return kind, language
     if kind not in _CHAT_SCOPES:
         raise refusals.SCOPE_UNKNOWN
     chat = call.world.chat_for(call.bot, scope["chat_id"]) if isinstance(scope.get("chat_id"), int) else None
