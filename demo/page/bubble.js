@@ -112,7 +112,7 @@ function keyboard(message, rows, actions) {
 
 function inlineKey(message, key, actions) {
   const sign = key.url ? h("span", { "aria-hidden": "true" }, " ↗") : key.copy ? icon(TWO_SHEETS) : null;
-  const about = [key.style ? styleWord(key.style) : null, key.url ? say("opens_link") : null, key.copy ? say("copies") : null];
+  const about = [styleWord(key.style), key.url ? say("opens_link") : null, key.copy ? say("copies") : null];
   const props = {
     type: "button",
     class: `key ${key.style ?? ""}`,

@@ -26,8 +26,9 @@ export class Composer {
     this.suggestions = h("div", { class: "suggestions", hidden: true });
     this.field = h("textarea", { id: this.id, rows: "1", placeholder: say("placeholder"), autocomplete: "off" });
     this.picker = h("input", { type: "file", hidden: true, tabindex: "-1", "aria-hidden": "true" });
-    this.clip = button(icon(PAPER_CLIP), () => this.openShelf(), { class: "tool clip", "aria-label": say("attach"), title: say("attach"), "aria-haspopup": "menu" });
-    this.slash = button("/", () => this.openCommands(), { class: "tool", "aria-label": say("commands"), title: say("commands"), "aria-haspopup": "menu" });
+    const tool = (words) => ({ class: "tool", "aria-label": words, title: words, "aria-haspopup": "menu" });
+    this.clip = button(icon(PAPER_CLIP), () => this.openShelf(), tool(say("attach")));
+    this.slash = button("/", () => this.openCommands(), tool(say("commands")));
     this.submit = h("button", { type: "submit", class: "send" }, say("send"));
     this.form = h("form", {}, this.clip, this.slash, this.field, this.submit, this.picker);
     this.form.addEventListener("submit", (event) => {
@@ -146,9 +147,8 @@ export class Composer {
     if (this.keyboardSignature === signature) return;
     this.keyboardSignature = signature;
     this.keyboard.hidden = rows.length === 0;
-    this.keyboard.replaceChildren(
-      ...rows.map((row) => h("div", { class: "key-row" }, ...row.map((text) => button(text, () => this.sendText(text), { class: "key" })))),
-    );
+    const key = (text) => button(text, () => this.sendText(text), { class: "key" });
+    this.keyboard.replaceChildren(...rows.map((row) => h("div", { class: "key-row" }, ...row.map(key))));
   }
 
   openShelf() {

@@ -25,7 +25,8 @@ export class Desk {
   }
 
   makeTab(index) {
-    const tab = h("button", { type: "button" }, h("span", {}, say("phone", { n: index + 1 })), h("span", { class: "badge", hidden: true }));
+    const name = h("span", {}, say("phone", { n: index + 1 }));
+    const tab = h("button", { type: "button" }, name, h("span", { class: "badge", hidden: true }));
     tab.addEventListener("click", () => this.bringForward(index));
     return tab;
   }

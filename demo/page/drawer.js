@@ -20,7 +20,8 @@ export class Drawer {
       button("✕", () => this.toggle(), { class: "tool", "aria-label": say("close") }),
     );
     const filters = h("div", { class: "filters" }, this.hidePolls.label, this.onlyProblems.label);
-    place.append(head, h("p", { class: "drawer-about" }, say("drawer_note")), filters, this.note, this.list, buildFaults(desk));
+    const about = h("p", { class: "drawer-about" }, say("drawer_note"));
+    place.append(head, about, filters, this.note, this.list, buildFaults(desk));
     place.setAttribute("aria-label", say("drawer"));
     document.addEventListener("keydown", (event) => {
       const mine = place.contains(event.target) || event.target === document.body;
@@ -79,6 +80,11 @@ export class Drawer {
 
 const names = (missing) => missing.map((one) => one.method ?? one).join("、");
 
+function duration(ms) {
+  if (ms === null || ms === undefined) return "";
+  return say("ms", { n: ms < 1 ? "<1" : Math.round(ms) });
+}
+
 function callRow(call) {
   const hurt = Boolean(call.problems?.length);
   const bad = call.status >= 400 || !call.status;
@@ -88,7 +94,7 @@ function callRow(call) {
     h("span", { class: "call-n" }, String(call.n)),
     h("b", {}, call.method),
     h("span", { class: bad ? "status bad" : "status" }, call.status ? String(call.status) : say("no_reply")),
-    h("span", { class: "call-ms" }, call.ms === null || call.ms === undefined ? "" : say("ms", { n: Math.round(call.ms) })),
+    h("span", { class: "call-ms" }, duration(call.ms)),
     h("time", {}, hourMinute(call.at ?? simulatedNow())),
   );
   const row = h("details", { class: hurt ? "call hurt" : "call" }, summary);

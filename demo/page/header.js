@@ -26,10 +26,19 @@ export function buildHeader(place, drawer) {
     title: say("clock_menu"),
     "aria-haspopup": "menu",
   });
-  const clock = h("div", { class: "clock", role: "group", "aria-label": say("clock") }, h("div", { class: "clock-face" }, now, due), next, forward);
-  const tongue = button(say("language"), switchLanguage, { class: "plain", "aria-label": say("language_label"), lang: lang === "en" ? "zh-CN" : "en" });
+  const face = h("div", { class: "clock-face" }, now, due);
+  const clock = h("div", { class: "clock", role: "group", "aria-label": say("clock") }, face, next, forward);
+  const tongue = button(say("language"), switchLanguage, {
+    class: "plain",
+    "aria-label": say("language_label"),
+    lang: lang === "en" ? "zh-CN" : "en",
+  });
   const counter = h("span", { class: "counter", hidden: true });
-  const calls = button(say("drawer"), () => drawer.toggle(calls), { class: "plain calls", "aria-expanded": "false", "aria-controls": "drawer" });
+  const calls = button(say("drawer"), () => drawer.toggle(calls), {
+    class: "plain calls",
+    "aria-expanded": "false",
+    "aria-controls": "drawer",
+  });
   calls.append(counter);
   const brand = h("h1", {}, lang === "en" ? "Yaohao 摇号" : "摇号 Yaohao", h("small", {}, say("brand_sub")));
   const more = button(say("more"), () => unfold(place, more), { class: "plain more", "aria-expanded": "false" });

@@ -1,14 +1,15 @@
 // One phone: who holds it, what that person can do now, their chats, the open chat.
 import * as api from "./api.js";
 import { isService } from "./bubble.js";
+import { ChatTabs } from "./chat_tabs.js";
 import { Composer } from "./composer.js";
-import { button, coalesce, h, setText } from "./dom.js";
-import { closeMenu, copyText, openMenu } from "./popup.js";
+import { button, coalesce, h } from "./dom.js";
+import { copyText, openMenu } from "./popup.js";
 import { person, refresh, state } from "./store.js";
 import { Thread } from "./thread.js";
+import { Told } from "./told.js";
 import { say } from "./words.js";
 
-const TOAST_MS = 4500;
 const TYPING_CHECK_MS = 1500;
 const openChats = new Map(); // person -> chat id last looked at
 
@@ -20,11 +21,12 @@ export class Phone {
     this.holder = null;
     this.chats = [];
     this.shown = true;
+    this.told = new Told();
     this.fetchChats = coalesce(() => this.loadChats(), 60);
     this.thread = new Thread({ actions: this.messageActions(), onChange: () => this.threadChanged() });
     this.composer = new Composer(`composer-${index}`, {
       attempt: (call) => this.attempt(call),
-      toast: (text) => this.toast(text),
+      toast: (text) => this.told.toast(text),
     });
     this.build();
   }
@@ -34,12 +36,9 @@ export class Phone {
     this.select = h("select", { id: `holder-${this.index}`, "aria-label": say("holder", { n }) });
     this.select.addEventListener("change", () => this.desk.seat(this.index, Number(this.select.value)));
     this.hint = h("p", { class: "hint", hidden: true });
-    this.tabs = h("div", { class: "chat-tabs", role: "tablist" });
-    this.tabs.addEventListener("keydown", (event) => this.tabKeys(event));
+    this.tabs = new ChatTabs(`chat-${this.index}`, (id) => this.openById(id));
     this.startPanel = h("div", { class: "start-panel", hidden: true });
-    this.toastBox = h("div", { class: "toast", role: "status", "aria-live": "polite" });
-    this.alertBox = h("div", { class: "alert-veil", hidden: true });
-    this.thread.element.append(this.startPanel, this.toastBox);
+    this.thread.element.append(this.startPanel, this.told.toastBox);
     const skip = h("a", { class: "skip", href: `#composer-${this.index}` }, say("skip_composer"));
     const body = h(
       "div",
@@ -54,9 +53,9 @@ export class Phone {
       head,
       this.hint,
       skip,
-      this.tabs,
+      this.tabs.element,
       body,
-      this.alertBox,
+      this.told.alertBox,
     );
     this.element.addEventListener("pointerdown", () => this.desk.touched(this.index));
     this.element.addEventListener("focusin", () => this.desk.touched(this.index));
@@ -100,8 +99,8 @@ export class Phone {
     const wanted = state.people.map((one) => `${one.id}\n${one.name}\n${one.role}`).join("\n\n");
     if (this.peopleSignature !== wanted) {
       this.peopleSignature = wanted;
-      const options = state.people.map((one) => h("option", { value: one.id }, one.role ? `${one.name} · ${one.role}` : one.name));
-      this.select.replaceChildren(...options);
+      const label = (one) => (one.role ? `${one.name} · ${one.role}` : one.name);
+      this.select.replaceChildren(...state.people.map((one) => h("option", { value: one.id }, label(one))));
     }
     if (this.holder !== null) this.select.value = String(this.holder);
     this.drawStart();
@@ -128,7 +127,7 @@ export class Phone {
     if (chat?.id !== this.chat?.id) this.open(chat ?? null);
     this.chat = chat ?? null;
     this.composer.update(this.chat);
-    this.drawTabs();
+    this.tabs.draw(person(this.holder)?.name ?? "", this.chats, this.chat);
     this.drawStart();
     this.thread.setTyping(Boolean(chat?.bot_typing));
     if (chat?.bot_typing) setTimeout(this.fetchChats, TYPING_CHECK_MS); // typing ends without an event
@@ -139,53 +138,14 @@ export class Phone {
     if (chat) openChats.set(this.holder, chat.id);
     this.thread.show(this.holder, this.shown ? chat : null);
     this.composer.show(this.holder, person(this.holder)?.name ?? "", chat);
-    this.dismissAlert();
-    this.drawTabs();
+    this.told.dismiss();
+    this.tabs.draw(person(this.holder)?.name ?? "", this.chats, this.chat);
     this.drawStart();
-  }
-
-  drawTabs() {
-    const name = person(this.holder)?.name ?? "";
-    this.tabs.setAttribute("aria-label", say("chats", { name }));
-    const known = new Map([...this.tabs.children].map((tab) => [Number(tab.dataset.chat), tab]));
-    const tabs = this.chats.map((chat) => this.drawTab(known.get(chat.id) ?? this.makeTab(chat.id), chat));
-    const same = tabs.length === this.tabs.children.length && tabs.every((tab, at) => tab === this.tabs.children[at]);
-    if (!same) this.tabs.replaceChildren(...tabs);
-  }
-
-  makeTab(id) {
-    const tab = h("button", { type: "button", role: "tab", "data-chat": id, "aria-controls": `chat-${this.index}` });
-    tab.append(h("span", { class: "tab-title" }), h("span", { class: "badge" }));
-    tab.addEventListener("click", () => this.openById(id));
-    return tab;
-  }
-
-  drawTab(tab, chat) {
-    const selected = chat.id === this.chat?.id;
-    const [title, badge] = tab.children;
-    setText(title, chat.title);
-    const unread = selected ? 0 : (chat.unread ?? 0);
-    setText(badge, unread ? String(unread) : "");
-    badge.hidden = !unread;
-    if (unread) badge.setAttribute("aria-label", say("seat_unread", { n: unread }));
-    tab.setAttribute("aria-selected", String(selected));
-    tab.tabIndex = selected ? 0 : -1;
-    return tab;
   }
 
   openById(id) {
     const chat = this.chats.find((one) => one.id === id);
     if (chat && chat.id !== this.chat?.id) this.open(chat);
-  }
-
-  tabKeys(event) {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (!step || !this.chats.length) return;
-    event.preventDefault();
-    const at = this.chats.findIndex((one) => one.id === this.chat?.id);
-    const next = this.chats[(at + step + this.chats.length) % this.chats.length];
-    this.openById(next.id);
-    this.tabs.querySelector("[aria-selected=true]")?.focus();
   }
 
   // ---- the open chat
@@ -202,14 +162,16 @@ export class Phone {
     const empty = this.thread.loaded && this.thread.entries.size === 0;
     const privateChat = this.chat?.type === "private";
     const blocked = privateChat && (this.chat.blocked ?? who?.blocked);
-    const signature = JSON.stringify([name, empty, blocked, this.chat?.id, this.chats.length, this.shown]);
+    const signature = JSON.stringify([state.people.length, name, empty, blocked, this.chat?.id, this.chats.length, this.shown]);
     if (this.startSignature === signature) return;
     this.startSignature = signature;
     const parts = [];
-    if (!this.chat && who && !this.chats.length) parts.push(h("p", {}, say("no_chats", { name })));
+    if (!state.people.length && this.index === 0) parts.push(h("p", {}, say("no_people")));
+    else if (!this.chat && who && !this.chats.length) parts.push(h("p", {}, say("no_chats", { name })));
     else if (blocked) parts.push(h("p", {}, say("blocked_note", { name })), button(say("unblock"), () => this.unblock()));
     else if (empty && privateChat) {
-      parts.push(h("p", {}, say("start_note", { name })), button(say("start"), () => this.composer.sendText("/start"), { class: "start" }));
+      const start = button(say("start"), () => this.composer.sendText("/start"), { class: "start" });
+      parts.push(h("p", {}, say("start_note", { name })), start);
     } else if (empty) parts.push(h("p", {}, say("empty_group")));
     this.startPanel.hidden = parts.length === 0;
     this.startPanel.classList.toggle("slim", Boolean(blocked && !empty));
@@ -228,7 +190,7 @@ export class Phone {
       refresh.people();
       return true;
     } catch (error) {
-      this.toast(error.message, true);
+      this.told.toast(error.message, true);
       return false;
     }
   }
@@ -239,14 +201,14 @@ export class Phone {
       reply: (message) => this.composer.aim({ kind: "reply", message }),
       more: (message, anchor) => this.openMessageMenu(message, anchor),
       command: (text) => this.composer.sendText(text),
-      copy: (text) => copyText(text, (said) => this.toast(said)),
+      copy: (text) => copyText(text, (said) => this.told.toast(said)),
       link: (href) => this.followLink(href),
     };
   }
 
   async press(message, key, element) {
     if (element.getAttribute("aria-busy")) return; // a second thumb on the same button
-    if (key.copy) return copyText(key.copy, (said) => this.toast(said));
+    if (key.copy) return copyText(key.copy, (said) => this.told.toast(said));
     if (key.url) return this.openLink(key.url);
     element.setAttribute("aria-busy", "true");
     try {
@@ -254,16 +216,16 @@ export class Phone {
       this.showAnswer(answer);
       this.thread.refresh("all");
     } catch (error) {
-      this.toast(error.message, true);
+      this.told.toast(error.message, true);
     } finally {
       element.removeAttribute("aria-busy");
     }
   }
 
   showAnswer({ toast, alert, url }) {
-    if (typeof alert === "string" && alert) this.alert(alert);
-    else if (alert && toast) this.alert(toast);
-    else if (toast) this.toast(toast);
+    if (typeof alert === "string" && alert) this.told.alert(alert);
+    else if (alert && toast) this.told.alert(toast);
+    else if (toast) this.told.toast(toast);
     if (url) this.openLink(url);
   }
 
@@ -285,7 +247,7 @@ export class Phone {
   openMessageMenu(message, anchor) {
     const text = message.text || message.caption || "";
     const items = [];
-    if (text) items.push({ title: say("copy_text"), run: () => copyText(text, (said) => this.toast(said)) });
+    if (text) items.push({ title: say("copy_text"), run: () => copyText(text, (said) => this.told.toast(said)) });
     if (message.from?.id === this.holder && message.text) {
       items.push({ title: say("edit"), run: () => this.composer.aim({ kind: "edit", message }) });
     }
@@ -299,39 +261,7 @@ export class Phone {
 
   async forward(message, chat) {
     const done = await this.attempt(api.forward(this.holder, this.chat.id, message.id, chat.id));
-    if (done) this.toast(say("forwarded_done", { chat: chat.title }));
-  }
-
-  // ---- what the person is told
-
-  toast(text, wrong = false) {
-    this.toastBox.classList.toggle("wrong", wrong);
-    this.toastBox.textContent = text;
-    clearTimeout(this.toastTimer);
-    this.toastTimer = setTimeout(() => (this.toastBox.textContent = ""), TOAST_MS);
-  }
-
-  alert(text) {
-    closeMenu();
-    const before = document.activeElement;
-    const done = () => {
-      this.dismissAlert();
-      if (before?.isConnected) before.focus();
-    };
-    const ok = button(say("ok"), done, { class: "key primary" });
-    const box = h("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": text }, h("p", {}, text), ok);
-    box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") done();
-      if (event.key === "Tab") event.preventDefault(); // there is one thing to do here
-    });
-    this.alertBox.replaceChildren(box);
-    this.alertBox.hidden = false;
-    ok.focus({ preventScroll: true });
-  }
-
-  dismissAlert() {
-    this.alertBox.hidden = true;
-    this.alertBox.replaceChildren();
+    if (done) this.told.toast(say("forwarded_done", { chat: chat.title }));
   }
 
   // ---- news from outside

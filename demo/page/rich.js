@@ -49,7 +49,8 @@ function withCommands(text, state) {
   for (const match of text.matchAll(COMMAND)) {
     const start = match.index + match[1].length;
     pieces.push(text.slice(from, start));
-    pieces.push(h("button", { type: "button", class: "inline", on: { click: () => state.command(match[2]) } }, match[2]));
+    const send = () => state.command(match[2]);
+    pieces.push(h("button", { type: "button", class: "inline", on: { click: send } }, match[2]));
     from = start + match[2].length;
   }
   pieces.push(text.slice(from));
@@ -79,7 +80,8 @@ function anchor(node, children, state) {
 
 function quote(node, children, state) {
   const block = h("blockquote", {}, ...children);
-  const lines = node.textContent.split("\n").reduce((sum, line) => sum + Math.ceil(line.length / CHARACTERS_PER_LINE || 1), 0);
+  const height = (line) => Math.ceil(line.length / CHARACTERS_PER_LINE || 1);
+  const lines = node.textContent.split("\n").reduce((sum, line) => sum + height(line), 0);
   if (!node.hasAttribute("expandable") || lines <= FOLDED_LINES) return block;
   const number = state.foldCount++;
   const toggle = h("button", { type: "button", class: "fold-toggle" });

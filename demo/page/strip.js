@@ -7,7 +7,8 @@ import { say } from "./words.js";
 const CHIPS = 6;
 
 export function buildStrip(place, desk) {
-  const busy = h("div", { class: "busy", role: "status", hidden: true }, h("span", { class: "busy-text" }), h("span", { class: "busy-bar", "aria-hidden": "true" }));
+  const bar = h("span", { class: "busy-bar", "aria-hidden": "true" });
+  const busy = h("div", { class: "busy", role: "status", hidden: true }, h("span", { class: "busy-text" }), bar);
   const absent = h("div", { class: "absent", role: "group", "aria-label": say("strip_label") });
   const offline = h("p", { class: "offline", role: "alert", hidden: true }, say("offline"));
   place.append(offline, busy, absent);
@@ -41,7 +42,8 @@ function drawAbsent(place, desk) {
   const rest = waiting.slice(CHIPS);
   if (rest.length) {
     const items = rest.map((one) => ({ title: `${one.name} (${one.unread})`, note: one.role, run: () => call(one) }));
-    const more = button(say("strip_more", { n: rest.length }), () => openMenu(more, items, say("strip_label")), { class: "chip", "aria-haspopup": "menu" });
+    const open = () => openMenu(more, items, say("strip_label"));
+    const more = button(say("strip_more", { n: rest.length }), open, { class: "chip", "aria-haspopup": "menu" });
     chips.push(more);
   }
   place.replaceChildren(h("span", { class: "waiting" }, say("strip_waiting")), ...chips);

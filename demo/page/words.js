@@ -26,7 +26,6 @@ const WORDS = {
   plus_1h: ["+1 小时", "+1 hour"],
   plus_1d: ["+1 天", "+1 day"],
   next_deadline: ["下一个期限 →", "Next deadline →"],
-  next_label: ["期限", "Due"],
   deadline_left: ["还有 {left}", "{left} left"],
   deadline_due: ["已到期", "due now"],
   no_deadline: ["现在没有期限在走", "No deadline is running"],
@@ -40,7 +39,10 @@ const WORDS = {
     "您一个人扮演大家：照着每部手机上的蓝色提示做；点名字换人；等的时间用「下一个期限」跳过。",
     "You play everybody: follow the blue line on each phone, click a name to change who holds it, skip waiting with “Next deadline”.",
   ],
-  offline: ["与演示程序的连接断开，正在重连，消息不会丢失", "Connection lost, reconnecting. No message is lost"],
+  offline: [
+    "与演示程序的连接断开，正在重连，消息不会丢失",
+    "Connection lost, reconnecting. No message is lost",
+  ],
 
   phone: ["手机 {n}", "Phone {n}"],
   phones: ["手机", "Phones"],
@@ -48,7 +50,6 @@ const WORDS = {
   seat_unread: ["{n} 条未读", "{n} unread"],
   hint: ["现在", "Now"],
   chats: ["{name} 的聊天", "Chats of {name}"],
-  private_chat: ["私聊", "private"],
   no_people: ["还没有人。", "There is nobody yet."],
   no_chats: ["{name} 还没有聊天。", "{name} has no chats yet."],
   blocked_note: ["{name} 已屏蔽机器人", "{name} has blocked the bot"],
@@ -56,7 +57,10 @@ const WORDS = {
 
   log: ["{chat} 的消息", "Messages in {chat}"],
   start: ["开始", "Start"],
-  start_note: ["还没有消息。按「开始」，机器人就会回答 {name}。", "No messages yet. Press Start and the bot answers {name}."],
+  start_note: [
+    "还没有消息。按「开始」，机器人就会回答 {name}。",
+    "No messages yet. Press Start and the bot answers {name}.",
+  ],
   empty_group: ["群里还没有消息。", "No messages in this group yet."],
   bot: ["机器人", "bot"],
   reply: ["↩ 回复", "↩ Reply"],
@@ -79,7 +83,10 @@ const WORDS = {
   fold: ["收起", "Fold"],
   spoiler: ["点按显示", "Tap to show"],
   copied: ["已复制：{text}", "Copied: {text}"],
-  copy_failed: ["浏览器不允许复制，请手动选取：{text}", "The browser refused to copy. Select it by hand: {text}"],
+  copy_failed: [
+    "浏览器不允许复制，请手动选取：{text}",
+    "The browser refused to copy. Select it by hand: {text}",
+  ],
   copy_hint: ["点按复制", "Tap to copy"],
   style_danger: ["慎重", "grave"],
   style_success: ["同意类", "agreeing"],

@@ -22,7 +22,7 @@ TOKEN = "4200000002:page-test-token"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser belongs to a module's loop, so its tests run there too."""
     for item in items:
-        if "tests/page/" in item.nodeid:
+        if "tests/page/" in item.nodeid and "stage" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
 
 
