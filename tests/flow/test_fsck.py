@@ -88,7 +88,7 @@ async def found_after(stage: Stage, statement: str) -> set[str]:
     """What fsck says after this statement, which is then rolled back."""
     given = {name: value for name, value in JUNK.items() if f":{name}" in statement}
     async with stage.house.read() as ctx:
-        await ctx.session.execute(text(statement), given)
+        await (await ctx.session.connection()).execute(text(statement), given)
         return {f.key for findings in (await fsck.examine(ctx)).values() for f in findings}
 
 
