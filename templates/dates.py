@@ -38,6 +38,11 @@ def clock(value: str | datetime) -> str:
     return f"{_instant(value):%H:%M}"
 
 
+def clock_seconds(value: str | datetime) -> str:
+    """「14:02:05」, for a window that closes to the second."""
+    return f"{_instant(value):%H:%M:%S}"
+
+
 def thousands(value: int) -> str:
     """「5,290」."""
     return f"{value:,}"

@@ -19,7 +19,7 @@ from jinja2.runtime import Context as JinjaContext
 from markupsafe import Markup
 
 from templates import dates, measure
-from templates.buttons import Button, Press, encode
+from templates.buttons import Button, Press, base36, encode
 from templates.words import book, word
 
 LANGUAGES = ("zh", "en")
@@ -58,10 +58,30 @@ def sentence(key: str, arguments: dict[str, Any], language: str) -> str:
     return _plain().from_string(word(key, language)).render({"language": language, **arguments})
 
 
+def refusal(key: str, arguments: dict[str, Any], language: str) -> str:
+    """A refusal in full. What a file is refused for stands beside what its rows are refused for."""
+    if f"refusals.{key}" in book():
+        return sentence(f"refusals.{key}", arguments, language)
+    return note(key, {"row": 0, "column": "", **arguments}, language)
+
+
+def note(key: str, arguments: dict[str, Any], language: str) -> str:
+    """What is said about a row of a file: a sentence of words/intake.toml or words/merge.toml.
+
+    Their places are {named}, not Jinja's: a report fills thousands of them.
+    """
+    file = "intake" if f"intake.{key}" in book() else "merge"
+    return word(f"{file}.{key}", language).format(**arguments)
+
+
+def short(text: str) -> str:
+    """A sentence that fits the window over a button."""
+    return text if measure.units(text) <= measure.TOAST_LIMIT else text[: measure.TOAST_LIMIT - 1] + "…"
+
+
 def toast(key: str, arguments: dict[str, Any], language: str) -> str:
     """A sentence that fits Telegram's 200 characters."""
-    text = sentence(key, arguments, language)
-    return text if measure.units(text) <= measure.TOAST_LIMIT else text[: measure.TOAST_LIMIT - 1] + "…"
+    return short(sentence(key, arguments, language))
 
 
 def names() -> list[str]:
@@ -128,15 +148,29 @@ def _add_filters(environment: Environment) -> None:
         "thousands": dates.thousands,
         "groups": lambda text: " ".join(text[i : i + 4] for i in range(0, len(text), 4)),
         "label": lambda text: str(text).replace("|", "/").replace("\n", " "),
+        "base36": base36,
+        "clock_s": dates.clock_seconds,
+        "w_in": word,
+        "w_sentence": pass_context(lambda c, key, given: sentence(key, dict(given), c["language"])),
         "word": pass_context(lambda c, key, file: word(f"{file}.{key}", c["language"])),
         "words": _words,
     }
-    environment.globals |= {"known": lambda key: key in book(), "refusal_sentence": _refusal_sentence}
+    environment.globals |= {
+        "known": lambda key: key in book(),
+        "refusal_sentence": _refusal_sentence,
+        "reason": pass_context(lambda c, key, given: refusal(key, given, c["language"])),
+        "note_sentence": pass_context(lambda c, said: _note_sentence(said, c["language"])),
+    }
 
 
 @pass_context
 def _refusal_sentence(context: JinjaContext) -> str:
-    return sentence(f"refusals.{context['key']}", dict(context.get_all()), context["language"])
+    return refusal(context["key"], dict(context.get_all()), context["language"])
+
+
+def _note_sentence(said: dict[str, Any], language: str) -> str:
+    """A note as the workflow keeps it: row, column, key, args."""
+    return note(said["key"], {"row": said["row"], "column": said["column"], **said["args"]}, language)
 
 
 @pass_context
