@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("chain_i", sa.Integer(), nullable=False),
         sa.Column("revealed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("public_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("drift", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drawlog")),
     )
     op.create_table(
