@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from typing import Any
 
 from workflow import work
 from workflow.computations import COMPUTATIONS, Room
 from workflow.results import RESULTS
 from workflow.unit import House
+from workflow.work import Job
 
 log = logging.getLogger(__name__)
 Fetch = Callable[[str], Awaitable[bytes]]
@@ -52,24 +54,30 @@ class Works:
         if job is None:
             return False
         try:
-            computation = COMPUTATIONS[job.kind]
-            content = job.content
-            if computation.room is Room.FETCH:
-                content = await self._fetch(str(job.input["file_id"]))
-            loop = asyncio.get_running_loop()
-            result = await loop.run_in_executor(
-                self._room(computation.room), computation.run, job.input, content
-            )
-        except Exception as fault:
-            log.exception("work %s (%s)", job.work_id, job.kind)
+            result = await self._compute(job)
             async with self._house.act() as ctx:
-                if await work.fail(ctx, job.work_id, repr(fault)[:500]):
-                    await RESULTS[job.kind].given_up(ctx, job, repr(fault)[:200])
-            return True
-        async with self._house.act() as ctx:
-            if await work.finish(ctx, job.work_id):
-                await RESULTS[job.kind].enter(ctx, job, result)
+                if await work.finish(ctx, job.work_id):
+                    await RESULTS[job.kind].enter(ctx, job, result)
+        except Exception as fault:
+            await self._failed(job, fault)
         return True
+
+    async def _compute(self, job: Job) -> Any:
+        computation = COMPUTATIONS[job.kind]
+        content = job.content
+        if computation.room is Room.FETCH:
+            content = await self._fetch(str(job.input["file_id"]))
+        room = self._room(computation.room)
+        return await asyncio.get_running_loop().run_in_executor(room, computation.run, job.input, content)
+
+    async def _failed(self, job: Job, fault: Exception) -> None:
+        """Neither a computation nor its result may end the program: it is tried again, then given up."""
+        log.error("work %s (%s)", job.work_id, job.kind, exc_info=fault)
+        if isinstance(fault, BrokenExecutor):
+            self._processes = None
+        async with self._house.act() as ctx:
+            if await work.fail(ctx, job.work_id, repr(fault)[:500]):
+                await RESULTS[job.kind].given_up(ctx, job, repr(fault)[:200])
 
     def close(self) -> None:
         """Let the workers go."""
@@ -78,7 +86,7 @@ class Works:
             self._processes.shutdown(wait=False, cancel_futures=True)
 
     def _room(self, room: Room) -> Executor:
-        if self._in_process or room is not Room.PROCESS:
+        if self._in_process or room is Room.THREAD:
             return self._threads
         if self._processes is None:
             self._processes = ProcessPoolExecutor(1, mp_context=get_context("spawn"))

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from rules.refusal import NotBound, Refusal
-from templates.render import sentence, toast
+from templates import render
+from templates.render import short
 from workflow import answers, inbox, people
 from workflow.unit import Actor, Context, House
 
@@ -50,12 +51,12 @@ class Desk:
 
 def toast_of(refusal: Refusal, language: str) -> str:
     """A refusal for the small window over a button."""
-    return toast(f"refusals.{refusal.key}", words_of(refusal), language)
+    return short(sentence_of(refusal, language))
 
 
 def sentence_of(refusal: Refusal, language: str) -> str:
     """A refusal in full."""
-    return sentence(f"refusals.{refusal.key}", words_of(refusal), language)
+    return render.refusal(refusal.key, words_of(refusal), language)
 
 
 def words_of(refusal: Refusal) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers import everyone, inspector, leader, observer, planning
+from handlers import clerk, everyone, inspector, leader, observer, planning
 
 
 def build_router() -> Router:
@@ -13,6 +13,7 @@ def build_router() -> Router:
         inspector.build(),
         leader.build(),
         observer.build(),
+        clerk.build(),
         everyone.build(),
         everyone.build_last(),
     )

@@ -9,6 +9,7 @@ from bot.keys import KeyVault
 from bot.windows import Limits
 from bot.wiring import Program, assemble
 from demo.clock import PushableClock
+from demo.files import Upload
 from demo.server import LocalTelegram
 from models.engine import open_engine
 from rules.profile import named, shipped
@@ -42,6 +43,19 @@ class Stage:
         await self.settle()
         return sent
 
+    async def upload(
+        self, who: str, name: str, content: bytes, caption: str = "", *, chat: int | None = None
+    ) -> Message:
+        """A person sends a file."""
+        file = Upload(name, "application/octet-stream", content)
+        sent = self.telegram.upload(self.ids[who], chat or self.bot_id, file, caption)
+        await self.settle()
+        return sent
+
+    def file(self, message: Message) -> bytes:
+        """The bytes of the file in a message."""
+        return self.telegram.world.files.by_id[message["file"]["id"]].data
+
     async def tap(self, who: str, button: str, *, chat: int | None = None, on: int | None = None) -> str:
         """A person taps the newest button with this text (or data); the toast."""
         place = chat or self.bot_id
@@ -52,6 +66,16 @@ class Stage:
             await asyncio.sleep(0)
         await self.settle()
         return str((await tapping)["toast"] or "")
+
+    async def press(self, who: str, message_id: int, *data: str, chat: int | None = None) -> list[str]:
+        """Taps on buttons with this data, all before the bot answers one, whether or not they are still shown."""
+        person, where = self.telegram.person(self.ids[who]), self.telegram.chat(self.ids[who], chat or self.bot_id)
+        message = self.telegram.message(where, message_id)
+        bot = self.telegram.world.bot_with_id(message.sender_id)
+        assert bot is not None
+        taps = [self.telegram.taps.press(bot, person, where, message, one) for one in data]
+        await self.settle()
+        return [str((tap.answer or {}).get("text") or "") for tap in taps]
 
     async def settle(self) -> None:
         """Until nothing is left to do at this instant."""

@@ -14,7 +14,7 @@ ZERO = "0" * 64
 PAGE = 1000
 
 
-async def append(ctx: Context, kind: str, subject: str, **facts: object) -> None:
+async def append(ctx: Context, kind: str, subject: str, /, **facts: object) -> None:
     """Write one event in the running transaction. `facts` are row numbers and codes, never personal data."""
     head = (await ctx.session.exec(select(AuditHead).with_for_update())).one()
     body = json.dumps(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from models.mail import Card
 from workflow.unit import Context
-from workflow.views import Face, batch, brief, decision
+from workflow.views import Face, batch, brief, decision, imports, plan
 
 View = Callable[[Context, Card], Awaitable[Face]]
 
@@ -13,5 +13,8 @@ CARDS: dict[str, View] = {
     "board": batch.board,
     "brief": brief.brief,
     "decision": decision.question,
+    "import": imports.import_card,
+    "period": plan.period,
+    "plan_notice": plan.plan_notice,
     "vacancy": batch.vacancy,
 }

@@ -1,6 +1,6 @@
 """What the clock does: each function looks for due rows and acts on each in a transaction of its own."""
 
-from workflow import ceremony, delivery, duty, reminding
+from workflow import ceremony, delivery, duty, plan, reminding
 from workflow.unit import House
 
 
@@ -24,6 +24,11 @@ async def take_due_steps(house: House) -> int:
         async with house.act() as ctx:
             await reminding.take_step(ctx, duty_id)
     return len(ids)
+
+
+async def announce_periods(house: House) -> int:
+    """Plan entries whose period is near are announced; how many were."""
+    return await plan.announce_periods(house)
 
 
 async def sweep_mail(house: House) -> int:

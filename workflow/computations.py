@@ -13,10 +13,13 @@ from draw import bodies, matching, record, seed, snapshot, tickets
 from draw.cj import JsonObject
 from draw.roster import Target
 from draw.seed import AuditSeed, Contribution
+from workflow.intake import wire
 
 
 class Room(Enum):
-    """Where it runs: a thread (the interpreter lock is released), a spawned process, or after a download."""
+    """Where it runs: a thread (the interpreter lock is released), a spawned process, or such a process after a
+    download.
+    """
 
     THREAD = "thread"
     PROCESS = "process"
@@ -119,4 +122,5 @@ COMPUTATIONS: dict[str, Computation] = {
     "delay": Computation(delay_step, Room.THREAD),
     "draw_targets": Computation(draw_targets, Room.PROCESS),
     "match_people": Computation(match_people, Room.PROCESS),
+    "read": Computation(wire.run, Room.FETCH),
 }

@@ -9,10 +9,12 @@ from models.document import Document
 from models.people import Person
 from workflow import files
 from workflow.intake.model import Note, Reading
-from workflow.merge.model import Difference
+from workflow.merge.model import Difference, Fresh
 from workflow.unit import Context
 
 REFUSED_MOST, CHANGES_MOST, ALIKE_MOST = 20_000, 5_000, 300
+NEW_MOST = 500
+"""A short file is listed whole; of a directory of thousands the new rows are the file itself."""
 
 
 def plain(note: Note) -> dict[str, Any]:
@@ -69,10 +71,20 @@ def _changes(found: Difference) -> list[dict[str, Any]]:
         }
         for row in found.changed
     ]
+    new = [
+        {"row": row.row, "key": row.key, "label": row.label, "what": "new", "fields": _roles(row)}
+        for row in (found.new if len(found.new) <= NEW_MOST else [])
+    ]
     gone = [
         {"row": 0, "key": row.key, "label": row.label, "what": "gone", "fields": []} for row in found.gone
     ]
-    return [*changed, *gone]
+    return [*changed, *gone, *new]
+
+
+def _roles(row: Fresh) -> list[dict[str, Any]]:
+    """What a new person may do beyond inspecting is worth a look before it is confirmed."""
+    roles = row.values.get("roles", [])
+    return [{"name": "roles", "old": [], "new": roles}] if len(roles) > 1 else []
 
 
 def _name(row: Import) -> str:

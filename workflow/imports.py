@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 
 from models.base import number
 from models.directory import Import, ImportState
+from models.mail import Chat
 from models.mail import Kind as MailKind
 from models.people import Person
 from rules.due import local_day
@@ -23,6 +24,7 @@ from workflow.machine import Machine, Transition, fire
 from workflow.merge.kinds import KINDS
 from workflow.merge.model import Difference
 from workflow.merge.targets import area_codes
+from workflow.sent import Sent
 from workflow.unit import Actor, Context
 from workflow.work import Job
 
@@ -49,7 +51,8 @@ async def receive(ctx: Context, file_id: str, file_name: str, size: int, caption
     if size > TELEGRAM_MOST:
         raise BadInput("file_over_telegram", size=-(-size >> 20), allowed=TELEGRAM_MOST >> 20)
     row = await begin(ctx, file_name)
-    await tell.card(ctx, await tell.private_chat(ctx, row.by_id), "import", number(row), lane=tell.LIVE)
+    chat = await tell.private_chat(ctx, row.by_id)
+    await tell.card(ctx, chat, "import", number(row), lane=tell.LIVE, purpose="import")
     given = await reading_input(ctx, "", f"{file_name} {caption}")
     await work.submit(ctx, "read", number(row), 0, {**given, "file_id": file_id})
 
@@ -82,6 +85,11 @@ async def given_up(ctx: Context, job: Job, _why: str) -> None:
     row.facts = {"key": "file_not_fetched", "arguments": {}}
     await fire(ctx, MACHINE, row, "unreadable")
     await tell.touch(ctx, "import", number(row))
+
+
+async def card_shown(ctx: Context, import_id: int, _chat: Chat, _sent: Sent) -> None:
+    """The card stands: a report that was ready before it can follow."""
+    await _send_report(ctx, await ctx.get(Import, import_id))
 
 
 async def take(ctx: Context, row: Import, result: dict[str, Any]) -> None:
@@ -176,10 +184,11 @@ async def _dry_run(ctx: Context, row: Import, reading: Reading) -> Difference:
 
 
 async def _send_report(ctx: Context, row: Import) -> None:
-    if row.report_id is None:
-        return
+    """As a reply to the card: now, or when the card has been delivered."""
     chat = await tell.private_chat(ctx, row.by_id)
     card = await tell.shown(ctx, chat, "import", number(row))
+    if row.report_id is None or card is None or card.message_id is None:
+        return
     await tell.post(
         ctx,
         chat,
@@ -187,7 +196,8 @@ async def _send_report(ctx: Context, row: Import) -> None:
         {"name": row.name, "counts": row.counts},
         kind=MailKind.SHOULD,
         lane=tell.LIVE,
-        reply_to=card.message_id if card else None,
+        dedupe=f"import_report:{row.report_id}",
+        reply_to=card.message_id,
         document_id=row.report_id,
     )
 

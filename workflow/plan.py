@@ -19,6 +19,9 @@ from workflow.merge import plans
 from workflow.merge.model import Changed, Difference
 from workflow.unit import Context, House
 
+LINES_MOST = 30
+"""Lines of a change notice that stay below Telegram's limit at their longest."""
+
 
 async def announce(ctx: Context, import_id: int, found: Difference, complete: bool) -> None:
     """After a plan was confirmed: cards for everybody named, a word about changes to those affected."""
@@ -59,6 +62,17 @@ def _told(key: str, label: str, what: str, changed: Changed | None = None) -> di
     }
 
 
+def _fitting(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As many as one message holds; the card shows all of them as they stand now."""
+    lines, kept = 0, list[dict[str, Any]]()
+    for change in changes:
+        lines += 1 + len(change["fields"])
+        if lines > LINES_MOST and kept:
+            break
+        kept.append(change)
+    return kept
+
+
 async def _show(
     ctx: Context, year: int, person_id: int, changes: list[dict[str, Any]], import_id: int
 ) -> None:
@@ -76,7 +90,7 @@ async def _show(
             ctx,
             chat,
             "plan_change",
-            {"year": year, "changes": changes, "now": ctx.now.isoformat()},
+            {"year": year, "changes": _fitting(changes), "count": len(changes), "now": ctx.now.isoformat()},
             dedupe=f"plan_change:{import_id}:{person_id}",
             reply_to=card.message_id,
         )

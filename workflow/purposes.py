@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from models.assignment import Brief
 from models.mail import Card, Chat, Outbox
 from models.plan import Batch
-from workflow import assignment, ceremony, contributions, decision, files, questions, tell
+from workflow import assignment, ceremony, contributions, decision, files, imports, questions, tell
 from workflow.sent import Sent
 from workflow.unit import Context
 
@@ -34,6 +34,7 @@ PURPOSES: dict[str, Heard] = {
     "echo": contributions.echoed,
     "log_posted": ceremony.posted,
     "reminder": reminder_shown,
+    "import": imports.card_shown,
     "result_repeated": result_repeated,
     "slips_sent": slips_sent,
 }

@@ -8,6 +8,7 @@ from workflow.merge import roster
 from workflow.merge.compare import difference, note_at, spoken
 from workflow.merge.enrol import apply
 from workflow.merge.model import Difference, Fresh, Present
+from workflow.merge.names import UnknownName
 from workflow.merge.near import near
 from workflow.merge.roster import Roster
 from workflow.unit import Context
@@ -79,10 +80,10 @@ def _fresh(reading: Reading, row: Row, said: frozenset[str], known: Roster, me: 
     values = row.values
     unit_id = known.units.get(values["department"])
     if unit_id is None:
-        close = near(values["department"], known.units)
-        return note_at(
-            reading, row.number, "department", "unit_unknown", found=values["department"], near=close
+        unknown = UnknownName(
+            "department", "unit_unknown", values["department"], near(values["department"], known.units)
         )
+        return note_at(reading, row.number, unknown.field, unknown.key, **unknown.arguments)
     person = _person(known, unit_id, values["name"], values["badge"])
     if person is None:
         return note_at(reading, row.number, "name", "person_ambiguous", found=values["name"])

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import col, select
@@ -21,8 +22,8 @@ class UnknownName(Exception):  # noqa: N818 - says what is wrong with the row
 
     def __init__(self, field: str, key: str, found: str, close: str = "") -> None:
         super().__init__(key)
-        self.field, self.key = field, key
-        self.arguments = {"found": found, "near": close}
+        self.field, self.key = field, f"{key}_near" if close else key
+        self.arguments = {"found": found, **({"near": close} if close else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,21 @@ class Names:
             return [self.item_names.get(code, code) for code in value]
         if field == "areas":
             return [self.areas.get(code, code) for code in value]
+        if field == "ratio":
+            return percent(value)
         return value.isoformat() if field in ("period_from", "period_to") else value
 
     def _unit(self, key: int) -> str:
         return next((name for name, unit_id in self.units.items() if unit_id == key), "")
+
+
+def percent(ratio: str) -> str:
+    """「5%」 for 1/20; the fraction itself where it makes no short percentage."""
+    if not ratio:
+        return ""
+    above, _, below = ratio.partition("/")
+    share = Decimal(100 * int(above)) / Decimal(int(below))
+    return f"{share.normalize():f}%" if share == round(share, 4) else ratio
 
 
 def item_name(item: Item) -> str:

@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 
 from models.base import number
 from models.plan import Plan, PlanEntry
+from workflow.audience import Audience, Named
 from workflow.intake.model import Note, Reading, Row
 from workflow.merge.compare import difference, note_at, spoken
 from workflow.merge.model import Difference, Fresh, Present
@@ -53,6 +54,7 @@ async def compare(ctx: Context, reading: Reading) -> Difference:
     found = difference(fresh, present, mentioned, names.show)
     found.gone = [row for row in found.gone if not row.values["dropped"]]
     found.refused = refused
+    found.notes = await _unheard(ctx, fresh, names)
     found.facts |= {"year": year, **_published(reading), **await _standing(ctx, year)}
     found.facts["more"] = any(
         found.facts[said] not in ("", found.facts[was])
@@ -126,6 +128,13 @@ def _fresh(reading: Reading, row: Row, said: frozenset[str], names: Names, year:
     except UnknownName as unknown:
         return note_at(reading, row.number, unknown.field, unknown.key, **unknown.arguments)
     return Fresh(row.number, str(values["number"]), values["name"], table, said)
+
+
+async def _unheard(ctx: Context, fresh: list[Fresh], names: Names) -> list[Note]:
+    """Units that the plan names and in which nobody would be told."""
+    audience = await Audience.load(ctx)
+    units = {unit for row in fresh for unit in audience.silent(Named.of(row.values))}
+    return [Note(0, None, "unit_nobody", {"found": names.show("lead_unit_id", unit)}) for unit in sorted(units)]
 
 
 def _present(row: PlanEntry) -> Present:

@@ -87,7 +87,7 @@ def _fresh(row: Row, said: frozenset[str]) -> Fresh:
 async def _present(ctx: Context) -> dict[str, Present]:
     names = tuple(COLUMNS)
     columns = [getattr(Target, name) for name in names]
-    rows = await ctx.session.execute(
+    rows = await ctx.session.exec(
         select(Target.id, Target.code, *columns)
         .where(col(Target.valid_to).is_(None))
         .order_by(col(Target.id))
