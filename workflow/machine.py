@@ -46,7 +46,7 @@ class Machine:
         return next(t.article for t in self.transitions if t.event == event)
 
 
-async def fire(ctx: Context, machine: Machine, row: Any, event: str, **facts: object) -> None:
+async def fire(ctx: Context, machine: Machine, row: Any, event: str, /, **facts: object) -> None:
     """Move `row` by `event`, or refuse with what has happened since.
 
     Compare-and-set on the row's version: of two taps at the same instant one moves it, the other is told so.
