@@ -69,6 +69,20 @@ def _demo(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=8081, help="0 takes any free one")
 
 
+def _import(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "kind", choices=["targets", "inspectors", "items", "plan", "risk"], help="what is in it"
+    )
+    command.add_argument("file", type=Path, help="an .xlsx or .csv table")
+    command.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
+    command.add_argument(
+        "--complete", action="store_true", help="the whole directory: what is gone from it goes"
+    )
+    command.add_argument("--report", type=Path, help="write the report there, as .xlsx")
+    command.add_argument("--clerk", metavar="NAME", help="in whose name, where there are several clerks")
+    command.add_argument("--json", action="store_true", help="one JSON object instead of a sentence")
+
+
 def _fsck(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
 
@@ -96,6 +110,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "demo": ("The whole system with a local Telegram; needs no account.", _demo),
     "setup": ("Found a house: organisation, units, keys, the first operator's code.", _setup),
     "run": ("Serve Telegram, everything in one process.", _run),
+    "import": ("Take in a table of targets, inspectors, items, plan or risk classes.", _import),
     "rules": ("What a jurisdiction says: value, article, title of each key.", _rules),
     "draw": ("Verify the record of a draw.", _draw),
     "fsck": ("Check that the house is sound.", _fsck),

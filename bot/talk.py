@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from templates.render import sentence
+from templates.render import refusal, sentence
 from templates.words import book
 
 BOOKS = ("cli", "refusals", "profile", "fsck")
@@ -27,10 +27,10 @@ def language() -> str:
 
 
 def words(key: str, /, **arguments: object) -> str:
-    """The sentence of this key, from the first book that has it."""
+    """The sentence of this key, from the first book that has it; what is said about files is in two more."""
     found = next((f"{name}.{key}" for name in BOOKS if f"{name}.{key}" in book()), None)
     if found is None:
-        raise KeyError(key)
+        return refusal(key, arguments, language())
     return sentence(found, arguments, language())
 
 
