@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from telegram.warnings import PTBUserWarning
 
 from bot.budget import Budget
 from bot.governor import FloodGovernor
+from bot.inbox import silently
 from templates import render
 from templates.measure import TEXT_LIMIT, units
 from workflow import delivery
@@ -56,13 +58,15 @@ class Courier:
         self.wake = asyncio.Event()
         self._ready = False
         self._stopping = False
+        self.beat: Callable[[], None] = silently
 
     async def forever(self) -> None:
-        """Deliver whenever woken, and twice a second for what is due; told to stop, end what is on its way."""
+        """Deliver whenever woken, and twice a second for what is due; told to stop, end what began."""
         under_way: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
                 self.wake.clear()
+                self.beat()
                 parcels = await self._claim(self._batch - len(under_way)) if await self._connected() else []
                 for parcel in parcels:
                     task = group.create_task(self._deliver(parcel))
@@ -86,7 +90,7 @@ class Courier:
         return handled
 
     async def _claim(self, room: int) -> list[Parcel]:
-        """Due rows whose chat has a slot soon; the others go back, so that a full group never fills our hands."""
+        """Due rows whose chat has a slot soon; the others go back: a full group never fills our hands."""
         if room <= 0:
             return []
         async with self._house.act() as ctx:
@@ -194,7 +198,9 @@ class Courier:
         """Pinning and deleting: pleasant, repeatable, and never worth a task when they fail."""
         act = self._bot.pin_chat_message if parcel.method == "pin" else self._bot.delete_message
         try:
-            await act(chat_id=parcel.telegram_id, message_id=parcel.about, rate_limit_args={"lane": parcel.lane})
+            await act(
+                chat_id=parcel.telegram_id, message_id=parcel.about, rate_limit_args={"lane": parcel.lane}
+            )
         except (BadRequest, Forbidden) as error:
             log.info("%s not done: %s", parcel.method, error)
         await self._record(parcel, Sent(parcel.about, 0), "")

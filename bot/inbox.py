@@ -17,6 +17,10 @@ POLL_SECONDS = 25
 BACK_OFF_SECONDS = 2.0
 
 
+def silently() -> None:
+    """Where nobody listens for the beat."""
+
+
 class Poller:
     """getUpdates without a library: what it stores is what was confirmed, nothing else."""
 
@@ -25,6 +29,7 @@ class Poller:
         self._session = session
         self._api = f"{api}/bot{token}"
         self.stored = asyncio.Event()
+        self.beat: Callable[[], None] = silently
 
     async def once(self, wait_s: int) -> int:
         """One poll of at most `wait_s` seconds; the number of updates stored."""
@@ -45,6 +50,7 @@ class Poller:
             try:
                 ours = ours or await self._end_webhook()
                 await self.once(1 if urgent() else POLL_SECONDS)
+                self.beat()
             except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
                 log.warning("poll failed, again in %s s: %s", BACK_OFF_SECONDS, error)
                 await self._house.clock.sleep(BACK_OFF_SECONDS)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
-from bot.inbox import ALLOWED, BACK_OFF_SECONDS
+from bot.inbox import ALLOWED, BACK_OFF_SECONDS, silently
 from workflow import inbox
 from workflow.unit import House
 
@@ -48,6 +48,7 @@ class Webhook:
         self._api = f"{api}/bot{token}"
         self._door = door
         self.stored = asyncio.Event()
+        self.beat: Callable[[], None] = silently
 
     async def once(self, _wait_s: int) -> int:
         """Note the inbox dry if it is, and see that Telegram knows our address; no update comes this way."""
@@ -88,6 +89,7 @@ class Webhook:
             log.warning("Telegram is away, again in %s s: %s", BACK_OFF_SECONDS, error)
             await self._house.clock.sleep(BACK_OFF_SECONDS)
             return known
+        self.beat()
         await self._house.clock.sleep(LOOK_SECONDS)
         return True
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -12,6 +13,7 @@ from bot.budget import Budget
 from bot.courier import Courier, sending_bot
 from bot.dispatch import dispatcher, feeder, hearing_bot
 from bot.governor import FloodGovernor
+from bot.health import Health
 from bot.inbox import Poller, drain
 from bot.webhook import Door, Webhook
 from bot.windows import Limits
@@ -57,6 +59,16 @@ class Program:
     def stop(self) -> None:
         """End `run` in good order: all its parts can be cancelled, only a send is worth waiting for."""
         self._stopping.set()
+
+    def watched_by(self, health: Health) -> None:
+        """Let every part that loops be heard by `health`."""
+        for name, part, within_s in (
+            ("poll", self.poller, 120),
+            ("send", self.courier, 60),
+            ("ticks", self.ticks, 60),
+        ):
+            health.expect(name, within_s)
+            part.beat = partial(health.heard, name)
 
     async def recover(self) -> None:
         """After a start: what was on its way when the last process ended is uncertain, its works are free."""

@@ -26,6 +26,7 @@ class Ticks:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self.beat: Callable[[], None] = lambda: None
 
     async def forever(self) -> None:
         """Tick until cancelled. A late tick runs once; two of one kind never run side by side."""
@@ -47,5 +48,6 @@ class Ticks:
     async def _guarded(self, name: str, tick: Tick) -> None:
         try:
             await tick(self._house)
+            self.beat()
         except Exception:
             log.exception("tick %s", name)

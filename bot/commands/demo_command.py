@@ -10,6 +10,6 @@ def run(arguments: Namespace) -> int:
 
         bare.run(arguments.host, arguments.port)
         return 0
-    from demo import command
+    from demo.command import run as play
 
-    return command.run(arguments)
+    return play(arguments)

@@ -6,6 +6,7 @@ import signal
 from argparse import Namespace
 
 from bot import house
+from bot.health import Health
 from bot.lock import only_one
 from bot.logs import Redactor, configure
 from bot.settings import Settings
@@ -27,9 +28,8 @@ def run(_arguments: Namespace) -> int:
 async def _serve(settings: Settings, redactor: Redactor) -> None:
     pace = house.pace_of(settings.draw)
     async with house.opened(settings, pace=pace) as built, only_one(built.engine, settings.data_dir):
-        from bot.wiring import (
-            assemble,
-        )  # both Telegram libraries: seconds, and not for a program that must not run
+        # Both Telegram libraries: seconds, and not for a program that must not run.
+        from bot.wiring import assemble
 
         token = await house.bot_token(built, settings)
         redactor.keep(token)
@@ -38,7 +38,12 @@ async def _serve(settings: Settings, redactor: Redactor) -> None:
         for sent in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sent, program.stop)
         log.info("serving by %s", settings.mode)
-        await program.run()
+        health = Health(built.clock)
+        program.watched_by(health)
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(health.watch())
+            await program.run()
+            watching.cancel()
         log.info("stopped; nothing is on its way")
 
 

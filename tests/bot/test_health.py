@@ -1,44 +1,58 @@
-"""A part of the program is ok, failing, or silent."""
+"""A part that goes quiet is named until it is heard again; a well house says nothing."""
 
-import json
+import asyncio
+import logging
 
 import pytest
 
 from bot.health import Health
-from bot.logs import Redactor
 from tests.fakes import ManualClock
 
 
-async def test_heard_failed_recovered_silent():
-    clock = ManualClock()
-    health = Health(clock, Redactor())
-    health.expect("courier", within_s=60)
-    assert health.is_well()
-    health.ok("courier")
-    health.failed("courier", ConnectionError("to 13812345678"))
-    assert not health.is_well()
-    assert health.report()["courier"] == {
-        "state": "failing",
-        "last_ok": "2026-09-14T01:00:00+00:00",
-        "last_error": "2026-09-14T01:00:00+00:00",
-        "error": "ConnectionError: to [secret]",
-    }
-    await clock.advance(5)
-    health.ok("courier")
-    assert health.is_well()
-    await clock.advance(61)
-    assert health.report()["courier"]["state"] == "silent"
-    json.dumps(health.report())
+@pytest.fixture
+def health(clock: ManualClock) -> Health:
+    found = Health(clock)
+    found.expect("poll", 60)
+    found.expect("send", 30)
+    return found
 
 
-async def test_never_heard_is_silent_after_its_time():
-    clock = ManualClock()
-    health = Health(clock, Redactor())
-    health.expect("inbox", within_s=30)
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+async def test_silence_is_counted_from_the_last_sign(health: Health, clock: ManualClock) -> None:
+    await clock.advance(30)
+    assert health.silent() == {}
+    health.heard("poll")
     await clock.advance(31)
-    assert health.report()["inbox"]["state"] == "silent"
+    assert list(health.silent()) == ["send"]
+    health.heard("send")
+    assert health.silent() == {}
 
 
-def test_a_name_nobody_expects_is_a_mistake():
+async def test_the_log_speaks_only_of_trouble(
+    health: Health, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    watching = asyncio.ensure_future(health.watch())
+    for _ in range(3):
+        await clock.advance(30)
+        health.heard("poll")
+        health.heard("send")
+    assert caplog.messages == []
+    await clock.advance(45)
+    assert [message.split(" since")[0] for message in caplog.messages] == []
+    await clock.advance(20)
+    assert [message.split(" since")[0] for message in caplog.messages] == ["send has not been heard"]
+    health.heard("poll")
+    health.heard("send")
+    await clock.advance(30)
+    assert caplog.messages[-1] == "all parts are heard again"
+    watching.cancel()
+
+
+def test_nobody_unexpected_is_heard(health: Health) -> None:
     with pytest.raises(KeyError):
-        Health(ManualClock(), Redactor()).ok("courrier")
+        health.heard("somebody")
