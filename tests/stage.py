@@ -1,8 +1,10 @@
 """The whole program against the local Telegram, driven like people drive it; every test's one entrance."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from bot.keys import KeyVault
@@ -15,7 +17,7 @@ from models.engine import open_engine
 from rules.profile import named, shipped
 from rules.workdays import Calendar
 from templates.printing import print_file
-from tests.fakes import FixedEntropy
+from tests.fakes import MONDAY_MORNING, FixedEntropy
 from workflow import binding, setup
 from workflow.pace import Pace
 from workflow.setup import HouseSpec, PersonSpec, UnitSpec
@@ -68,8 +70,9 @@ class Stage:
         return str((await tapping)["toast"] or "")
 
     async def press(self, who: str, message_id: int, *data: str, chat: int | None = None) -> list[str]:
-        """Taps on buttons with this data, all before the bot answers one, whether or not they are still shown."""
-        person, where = self.telegram.person(self.ids[who]), self.telegram.chat(self.ids[who], chat or self.bot_id)
+        """Taps on buttons with this data, all before the bot answers one, still shown or not; the toasts."""
+        person = self.telegram.person(self.ids[who])
+        where = self.telegram.chat(self.ids[who], chat or self.bot_id)
         message = self.telegram.message(where, message_id)
         bot = self.telegram.world.bot_with_id(message.sender_id)
         assert bot is not None
@@ -172,10 +175,18 @@ def build_house(url: str, clock: PushableClock, *, pace: Pace = QUICK) -> House:
     )
 
 
+def _since(start: datetime) -> Callable[[], float]:
+    """Real time, but beginning on the same Monday morning in every run."""
+    begun = time.monotonic()
+    return lambda: start.timestamp() + time.monotonic() - begun
+
+
 @asynccontextmanager
-async def open_stage(url: str, spec: HouseSpec = SMALL_HOUSE, *, pace: Pace = QUICK) -> AsyncIterator[Stage]:
+async def open_stage(
+    url: str, spec: HouseSpec = SMALL_HOUSE, *, pace: Pace = QUICK, start: datetime = MONDAY_MORNING
+) -> AsyncIterator[Stage]:
     """A founded house with every person of the roster standing beside a phone, none of them bound."""
-    clock = PushableClock()
+    clock = PushableClock(_since(start))
     house = build_house(url, clock, pace=pace)
     telegram = LocalTelegram(clock, relaxed=True)
     bot_id = telegram.add_bot(TOKEN, spec.bot_username, "摇号")
