@@ -13,8 +13,7 @@ def dirty_rows(county: County) -> list[Dirt]:
     fresh = [credit_code("91", code, 9_000_000 + number) for number in range(20)]
     wrong = fresh[0][:-1] + ("0" if fresh[0][-1] != "0" else "1")
     wide = "".join(chr(ord(character) + 0xFEE0) for character in fresh[1])
-    return [
-        # refused
+    return [  # refused
         _row(first, "校验位不对的商店", wrong),
         _row(first, first.name, first.code),
         _row(first, "另一个名字的商店", second.code),
