@@ -83,6 +83,12 @@ class Acts:
 
     # Writing
 
+    def start_chat(self, person_id: int) -> None:
+        """The person pressed start some time ago: bots may write to them, and no message says so."""
+        person = self.person(person_id)
+        for bot in self.world.bots.values():
+            self.world.private(bot, person).started = True
+
     def send(self, as_: int, chat: int, text: str, reply_to: int | None = None) -> Json:
         """Write a message."""
         words, entities = formatted(text, None)

@@ -94,6 +94,12 @@ def stopwatch() -> float:
     return time.perf_counter()
 
 
+def beginning(at: datetime) -> Callable[[], float]:
+    """A source that says `at` now and then goes on steadily: the demo plays on the same morning every time."""
+    began = at.timestamp() - time.monotonic()
+    return lambda: began + time.monotonic()
+
+
 def _steady_seconds() -> Callable[[], float]:
     """Wall time read once, then carried on by the monotonic clock, so that an NTP step moves nothing."""
     began = time.time() - time.monotonic()  # noqa: TID251 - the one place of the demo that reads the clock

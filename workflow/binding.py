@@ -63,8 +63,11 @@ async def slips(ctx: Context, person_ids: list[int] | None = None) -> int:
     return len(rows)
 
 
-async def present(ctx: Context, telegram_id: int, code: str) -> None:
-    """Somebody shows a code in a private chat: ask whether they are that person."""
+async def present(ctx: Context, telegram_id: int, code: str, *, silent: bool = False) -> None:
+    """Somebody shows a code in a private chat: ask whether they are that person.
+
+    `silent` asks without a message, for whoever answers at once on the person's behalf (the demo).
+    """
     row = await _open_code(ctx, telegram_id, code)
     if row.person_id is None:
         raise BadInput("group_code_in_private")
@@ -72,6 +75,8 @@ async def present(ctx: Context, telegram_id: int, code: str) -> None:
     unit = await people.unit(ctx, person.unit_id)
     chat = await _chat(ctx, telegram_id)
     await dialog.expect(ctx, telegram_id, "bind_confirm", number(row))
+    if silent:
+        return
     await tell.post(
         ctx,
         chat,
@@ -82,7 +87,7 @@ async def present(ctx: Context, telegram_id: int, code: str) -> None:
     )
 
 
-async def yes(ctx: Context, telegram_id: int) -> None:
+async def yes(ctx: Context, telegram_id: int, *, silent: bool = False) -> None:
     """「是我」: ask for the phone's last four digits where the roster has a phone, else bind."""
     row = await _asked(ctx, telegram_id, "bind_confirm")
     phone = await doors.access_secret(ctx, "phone", str(row.person_id), "binding: last four digits")
@@ -90,6 +95,8 @@ async def yes(ctx: Context, telegram_id: int) -> None:
         await _bind(ctx, telegram_id, row)
         return
     await dialog.expect(ctx, telegram_id, "bind_digits", number(row))
+    if silent:
+        return
     chat = await _chat(ctx, telegram_id)
     await tell.post(ctx, chat, "bind_digits", {}, kind=tell.Kind.SHOULD, lane=tell.LIVE)
 

@@ -33,7 +33,7 @@ async def open_log(ctx: Context, org: str) -> None:
         )
     )
     body = bodies.genesis(org, anchor, CHAIN_LEN, public)
-    await append(ctx, "GENESIS", body, "log_genesis", {"org": org, "pub": public.hex()})
+    await append(ctx, "GENESIS", body, "draw_genesis", {"org": org, "pub": public.hex()})
 
 
 async def append(
