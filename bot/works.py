@@ -18,7 +18,7 @@ Fetch = Callable[[str], Awaitable[bytes]]
 
 
 class Works:
-    """Leases works one by one, computes each outside any transaction, and enters the result by its use case."""
+    """Leases works one by one, computes each outside any transaction, enters the result by its use case."""
 
     def __init__(self, house: House, fetch: Fetch, *, in_process: bool = False) -> None:
         """`in_process` keeps everything in one thread pool; the tests use it so that a fork stays cheap."""

@@ -44,7 +44,7 @@ class Desk:
             return await people.actor(ctx, self.user_id)
 
     async def refuse(self, refusal: Refusal) -> None:
-        """Say no in the chat where it was asked, in a transaction of its own: the refused one is rolled back."""
+        """Say no in the chat where it was asked, in a transaction of its own: the other is rolled back."""
         async with self.open() as ctx:
             await answers.refuse(ctx, self.chat_id, refusal, self.is_private)
 

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from templates import dates
 from templates.reports import import_report
 
-
 WORKBOOKS = {"import_report.xlsx": import_report}
 """Workbooks whose words are ours: template → sheets from its arguments."""
 
@@ -31,7 +30,13 @@ def workbook(sheets: list[dict[str, Any]]) -> bytes:
     """An XLSX of `[{title, header: [text], rows: [[value]]}]`; no cell is ever a formula or a link."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -56,7 +61,10 @@ def qr_svg(text: str) -> Markup:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("templates", "files"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("templates", "files"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     environment.filters |= {
         "qr": qr_svg,

@@ -14,7 +14,9 @@ def import_report(given: dict[str, Any]) -> list[Sheet]:
     sheets = [
         _sheet(language, "refused", ("row", "column", "what_to_do"), _notes(given["refused"], language)),
         _sheet(language, "notes", ("row", "column", "said"), _noted(given, language)),
-        _sheet(language, "changes", ("row", "number", "name", "what", "field", "old", "new"), _changes(given)),
+        _sheet(
+            language, "changes", ("row", "number", "name", "what", "field", "old", "new"), _changes(given)
+        ),
     ]
     filled = [sheet for sheet in sheets if sheet["rows"]]
     return filled or sheets[:1]
@@ -42,7 +44,9 @@ def _noted(given: dict[str, Any], language: str) -> list[list[Any]]:
     for key, count in given["more"].items():
         example = next(said for said in given["notes"] if said["key"] == key)
         first = note(key, {"row": example["row"], "column": example["column"], **example["args"]}, language)
-        rows.append(["", example["column"], f"{sentence('report.more', {'count': count}, language)}: {first}"])
+        rows.append(
+            ["", example["column"], f"{sentence('report.more', {'count': count}, language)}: {first}"]
+        )
     return rows
 
 
@@ -50,7 +54,12 @@ def _changes(given: dict[str, Any]) -> list[list[Any]]:
     language = given["language"]
     rows: list[list[Any]] = []
     for change in given["changes"]:
-        start = [change["row"] or "", change["key"], change["label"], word(f"changes.{change['what']}", language)]
+        start = [
+            change["row"] or "",
+            change["key"],
+            change["label"],
+            word(f"changes.{change['what']}", language),
+        ]
         if not change["fields"]:
             rows.append([*start, "", "", ""])
         for field in change["fields"]:

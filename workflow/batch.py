@@ -68,6 +68,7 @@ async def _create(ctx: Context, entry: PlanEntry, clerk_id: int, reason: str) ->
     )
     await audit.append(ctx, "batch.opened", f"batch:{number(batch)}", entry=number(entry))
     await duty.end(ctx, "period", number(entry))
+    await tell.touch(ctx, "period", number(entry), lane=tell.NOTICE)
     await tell.card(ctx, await tell.private_chat(ctx, clerk_id), "batch", number(batch), lane=tell.LIVE)
     return batch
 
@@ -211,6 +212,7 @@ async def cancel(ctx: Context, batch_id: int) -> None:
         await fire(ctx, DRAW, draw, "refuse")
         await decision.void(ctx, "release", number(draw))
     await fire(ctx, BATCH, batch, "cancel")
+    await tell.touch(ctx, "period", batch.entry_id, lane=tell.NOTICE)
 
 
 async def plan_name(ctx: Context, batch: Batch) -> str:

@@ -17,9 +17,15 @@ NEW_MOST = 500
 """A short file is listed whole; of a directory of thousands the new rows are the file itself."""
 
 
-def plain(note: Note) -> dict[str, Any]:
-    """A note as the templates take it."""
-    return {"row": note.row, "column": note.column or "", "key": note.key, "args": dict(note.args)}
+def plain(note: Note, most: int = 300) -> dict[str, Any]:
+    """A note as the templates take it; what stood in a cell is cut to `most` characters."""
+    args = {name: cut(value, most) for name, value in note.args.items()}
+    return {"row": note.row, "column": note.column or "", "key": note.key, "args": args}
+
+
+def cut(value: str | int, most: int) -> str | int:
+    """A long text ends in an ellipsis."""
+    return value[:most] + "…" if isinstance(value, str) and len(value) > most else value
 
 
 async def store(

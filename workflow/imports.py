@@ -4,6 +4,7 @@ receive ─> (work "read") ─> entered ─> confirm | drop
                                 └─ another of its kind is confirmed ─> stale ─> reread
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -15,7 +16,7 @@ from models.mail import Kind as MailKind
 from models.people import Person
 from rules.due import local_day
 from rules.permissions import IMPORT
-from rules.refusal import AlreadyDone, BadInput, NotYours
+from rules.refusal import AlreadyDone, BadInput, NotYours, RuleForbids
 from workflow import files, import_report, people, plan, tell, work
 from workflow.intake import wire
 from workflow.intake.cells import visible
@@ -121,6 +122,8 @@ async def confirm(ctx: Context, import_id: int, *, complete: bool = False) -> st
     await _refuse_settled(ctx, row)
     reading = await _reading(ctx, row)
     found = await KINDS[reading.kind].compare(ctx, reading)
+    if complete and found.gone and not removable(row.counts):
+        raise RuleForbids("too_many_gone", article="R-046", gone=len(found.gone))
     if found.counts(reading) != row.counts or await edition(ctx, row.kind) != row.base:
         await fire(ctx, MACHINE, row, "outdate")
         await tell.touch(ctx, "import", import_id)
@@ -163,6 +166,11 @@ async def reread(ctx: Context, import_id: int) -> str:
     return "import_reread"
 
 
+def removable(counts: Mapping[str, int]) -> bool:
+    """Whether the file can be the whole directory: one that keeps fewer than it removes is a part of it."""
+    return 0 < counts.get("gone", 0) <= counts["rows"] - counts["refused"]
+
+
 async def edition(ctx: Context, kind: str) -> int:
     """How many imports of a kind were confirmed: the number of the directory as it stands."""
     query = select(func.count(col(Import.id))).where(
@@ -177,7 +185,7 @@ async def _dry_run(ctx: Context, row: Import, reading: Reading) -> Difference:
     row.counts, row.base = found.counts(reading), await edition(ctx, row.kind)
     first = next(iter([*reading.refused, *found.refused]), None)
     row.facts = {
-        "first": import_report.plain(first) if first else None,
+        "first": import_report.plain(first, 60) if first else None,
         **{key: value for key, value in found.facts.items() if key != "areas"},
     }
     report = await import_report.store(ctx, row, reading, found, secret=merge.secret)

@@ -142,12 +142,16 @@ async def announce_period(ctx: Context, entry_id: int) -> None:
         return
     entry.noticed_at = ctx.now
     profile = await ctx.profile()
+    # The last day to open the batch is the day before the period, or its end once it has begun.
+    eve = entry.period_from - timedelta(days=1)
+    last = eve if eve >= local_day(ctx.now) else entry.period_to
+    done = await opened(ctx, entry_id)
     for person in await _opening(ctx, entry):
         chat = await tell.private_chat(ctx, person)
-        await tell.card(ctx, chat, "period", entry_id, again=True)
-        # The last day to open the batch is the day before the period; a period under way ends first.
-        last = max(entry.period_from - timedelta(days=1), local_day(ctx.now))
-        if not await opened(ctx, entry_id):
+        before = await tell.shown(ctx, chat, "period", entry_id)
+        again = before is not None and before.message_id is not None
+        await tell.card(ctx, chat, "period", entry_id, again=again)
+        if not done:
             await duty.arm(ctx, PERIOD, entry_id, person, profile, term=Term.until(last, Ends.LEGAL))
 
 

@@ -243,3 +243,13 @@ async def test_a_changed_calendar_moves_the_notice(house: Stage) -> None:
     async with house.house.act() as ctx:
         await plan.recount(ctx)
     assert (await entries(house))["A"].notice_at == right
+
+
+async def test_opening_the_batch_ends_the_deadline_and_marks_the_card(house: Stage) -> None:
+    await imported(house, entry("A", "食品安全抽查", span(today(house) + timedelta(days=5))))
+    await house.tap("白洁", "开启批次")
+    (card,) = having(house, "白洁", "批次已开启 · 食品安全抽查")
+    assert card["buttons"] == []
+    async with house.house.read() as ctx:
+        (duty,) = (await ctx.session.exec(select(Duty).where(Duty.rule == "period"))).all()
+    assert duty.state == "met"

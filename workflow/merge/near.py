@@ -11,4 +11,4 @@ def near(found: str, known: Iterable[str]) -> str:
     names = list(dict.fromkeys(known))
     inside = [name for name in names if found and (found in name or name in found)]
     close = get_close_matches(found, names, MOST, 0.5)
-    return "、".join(list(dict.fromkeys([*inside, *close]))[:MOST])
+    return "、".join(name[:40] for name in list(dict.fromkeys([*inside, *close]))[:MOST])

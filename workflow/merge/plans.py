@@ -134,7 +134,9 @@ async def _unheard(ctx: Context, fresh: list[Fresh], names: Names) -> list[Note]
     """Units that the plan names and in which nobody would be told."""
     audience = await Audience.load(ctx)
     units = {unit for row in fresh for unit in audience.silent(Named.of(row.values))}
-    return [Note(0, None, "unit_nobody", {"found": names.show("lead_unit_id", unit)}) for unit in sorted(units)]
+    return [
+        Note(0, None, "unit_nobody", {"found": names.show("lead_unit_id", unit)}) for unit in sorted(units)
+    ]
 
 
 def _present(row: PlanEntry) -> Present:

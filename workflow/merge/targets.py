@@ -59,12 +59,12 @@ async def apply(ctx: Context, import_id: int, found: Difference, complete: bool)
 
 
 async def name_areas(ctx: Context, names: dict[str, str]) -> None:
-    """Keep what people call each area; the newest directory is right."""
+    """Keep what people call each area; the newest is right, but a full name replaces no short one."""
     known = {area.code: area for area in (await ctx.session.exec(select(Area))).all()}
     for code, name in names.items():
-        if code in known:
+        if code in known and not name.endswith(known[code].name):
             known[code].name = name
-        else:
+        elif code not in known:
             ctx.session.add(Area(code=code, name=name))
 
 

@@ -3,6 +3,7 @@
 from models.base import number
 from models.directory import Import, ImportState
 from models.mail import Card
+from workflow import imports
 from workflow.unit import Context
 from workflow.views import Face
 
@@ -22,6 +23,7 @@ async def import_card(ctx: Context, card: Card) -> Face:
         "facts": row.facts,
         "taken": counts.get("rows", 0) - counts.get("refused", 0),
         "changes": changes,
+        "removable": imports.removable(counts),
         "settled": row.settled_at.isoformat() if row.settled_at else "",
         "report": row.report_id is not None,
         "open": row.state == ImportState.READ,

@@ -8,13 +8,14 @@ from models.base import number
 from models.mail import Card
 from models.people import Unit
 from models.plan import Plan, PlanEntry, PlanNotice
+from rules.due import local_day
 from workflow import plan
 from workflow.audience import Audience, Named
 from workflow.merge import names, plans
 from workflow.unit import Context
 from workflow.views import Face
 
-MOST = 25
+MOST = 22
 """Entries that fit one card at their longest."""
 
 
@@ -54,6 +55,7 @@ async def period(ctx: Context, card: Card) -> Face:
         "item_count": len(entry.items),
         "opened": await plan.opened(ctx, number(entry)),
         "dropped": entry.dropped,
+        "begun": entry.period_from <= local_day(ctx.now),
         "now": ctx.now.isoformat(),
     }
     return "period", arguments, None
@@ -71,4 +73,3 @@ def _line(entry: PlanEntry, units: dict[int, str], person_id: int) -> dict[str, 
         "period_from": entry.period_from.isoformat(),
         "period_to": entry.period_to.isoformat(),
     }
-
