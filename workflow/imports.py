@@ -13,7 +13,6 @@ from models.base import number
 from models.directory import Import, ImportState
 from models.mail import Chat
 from models.mail import Kind as MailKind
-from models.people import Person
 from rules.due import local_day
 from rules.permissions import IMPORT
 from rules.refusal import AlreadyDone, BadInput, NotYours, RuleForbids
@@ -21,29 +20,17 @@ from workflow import files, import_report, people, plan, tell, work
 from workflow.intake import wire
 from workflow.intake.cells import visible
 from workflow.intake.model import Kind, Reading
-from workflow.machine import Machine, Transition, fire
+from workflow.machine import fire
+from workflow.machines import IMPORT_FILE
 from workflow.merge.kinds import KINDS
 from workflow.merge.model import Difference
 from workflow.merge.targets import area_codes
 from workflow.sent import Sent
-from workflow.unit import Actor, Context
+from workflow.unit import Context
 from workflow.work import Job
 
 TELEGRAM_MOST = 20 << 20
 """What Telegram hands out to a bot; larger files come in by the command line."""
-
-MACHINE = Machine(
-    "import",
-    Import,
-    (
-        Transition("read", (ImportState.READING,), ImportState.READ, "work", "R-042"),
-        Transition("unreadable", (ImportState.READING,), ImportState.UNREADABLE, "work", "R-041"),
-        Transition("confirm", (ImportState.READ,), ImportState.CONFIRMED, "clerk", "R-042"),
-        Transition("drop", (ImportState.READ, ImportState.STALE), ImportState.DROPPED, "clerk", "R-042"),
-        Transition("outdate", (ImportState.READ,), ImportState.STALE, "another import", "R-042"),
-        Transition("reread", (ImportState.STALE,), ImportState.READ, "clerk", "R-042"),
-    ),
-)
 
 
 async def receive(ctx: Context, file_id: str, file_name: str, size: int, caption: str = "") -> None:
@@ -74,7 +61,7 @@ async def reading_input(ctx: Context, kind: str, hint: str) -> dict[str, object]
 async def entered(ctx: Context, job: Job, result: Any) -> None:
     """The file was read: the card shows what would change, a report follows it."""
     row = await ctx.get(Import, job.subject_id)
-    ctx.actor = await _owner(ctx, row)
+    ctx.actor = await people.acting(ctx, row.by_id)
     await take(ctx, row, result)
     await tell.touch(ctx, "import", number(row))
     await _send_report(ctx, row)
@@ -84,7 +71,7 @@ async def given_up(ctx: Context, job: Job, _why: str) -> None:
     """The file did not come, or reading it failed three times by a fault of ours."""
     row = await ctx.get(Import, job.subject_id)
     row.facts = {"key": "file_not_fetched", "arguments": {}}
-    await fire(ctx, MACHINE, row, "unreadable")
+    await fire(ctx, IMPORT_FILE, row, "unreadable")
     await tell.touch(ctx, "import", number(row))
 
 
@@ -102,7 +89,7 @@ async def take(ctx: Context, row: Import, result: dict[str, Any]) -> None:
     if "unreadable" in result:
         row.facts = result["unreadable"]
         await files.erase(ctx, number(kept))
-        await fire(ctx, MACHINE, row, "unreadable")
+        await fire(ctx, IMPORT_FILE, row, "unreadable")
         return
     row.kind = result["kind"]
     rows = await files.store(ctx, "import_rows", "rows.json.z", result["reading"], sealed=True)
@@ -110,7 +97,7 @@ async def take(ctx: Context, row: Import, result: dict[str, Any]) -> None:
     await _dry_run(ctx, row, wire.unpack(result["reading"]))
     # The digest of a short secret file would let its classes be guessed.
     digest = "" if KINDS[Kind(row.kind)].secret else kept.sha256
-    await fire(ctx, MACHINE, row, "read", kind=row.kind, sha256=digest, **row.counts)
+    await fire(ctx, IMPORT_FILE, row, "read", kind=row.kind, sha256=digest, **row.counts)
 
 
 async def confirm(ctx: Context, import_id: int, *, complete: bool = False) -> str:
@@ -125,12 +112,12 @@ async def confirm(ctx: Context, import_id: int, *, complete: bool = False) -> st
     if complete and found.gone and not removable(row.counts):
         raise RuleForbids("too_many_gone", article="R-046", gone=len(found.gone))
     if found.counts(reading) != row.counts or await edition(ctx, row.kind) != row.base:
-        await fire(ctx, MACHINE, row, "outdate")
+        await fire(ctx, IMPORT_FILE, row, "outdate")
         await tell.touch(ctx, "import", import_id)
         return "import_stale"
     row.settled_at = ctx.now
     row.facts = {**row.facts, "complete": complete}
-    await fire(ctx, MACHINE, row, "confirm", complete=complete, **row.counts)
+    await fire(ctx, IMPORT_FILE, row, "confirm", complete=complete, **row.counts)
     if await edition(ctx, row.kind) != row.base + 1:
         raise AlreadyDone("import_stale")
     await KINDS[reading.kind].apply(ctx, import_id, found, complete)
@@ -147,7 +134,7 @@ async def drop(ctx: Context, import_id: int) -> str:
     row = await _mine(ctx, import_id)
     await _refuse_settled(ctx, row, stale=True)
     row.settled_at = ctx.now
-    await fire(ctx, MACHINE, row, "drop")
+    await fire(ctx, IMPORT_FILE, row, "drop")
     await _forget(ctx, row, file=True)
     await tell.touch(ctx, "import", import_id)
     return "import_dropped"
@@ -160,7 +147,7 @@ async def reread(ctx: Context, import_id: int) -> str:
     if row.state == ImportState.READ:
         raise AlreadyDone("already", article="R-042")
     await _dry_run(ctx, row, await _reading(ctx, row))
-    await fire(ctx, MACHINE, row, "reread", **row.counts)
+    await fire(ctx, IMPORT_FILE, row, "reread", **row.counts)
     await tell.touch(ctx, "import", import_id)
     await _send_report(ctx, row)
     return "import_reread"
@@ -239,7 +226,7 @@ async def _outdate_others(ctx: Context, row: Import) -> None:
         select(Import).where(Import.kind == row.kind, Import.state == ImportState.READ, Import.id != row.id)
     )
     for other in rows.all():
-        await fire(ctx, MACHINE, other, "outdate")
+        await fire(ctx, IMPORT_FILE, other, "outdate")
         await tell.touch(ctx, "import", number(other))
 
 
@@ -248,11 +235,3 @@ async def _forget(ctx: Context, row: Import, *, file: bool) -> None:
     for document_id in (row.rows_id, row.file_id if file else None):
         if document_id is not None:
             await files.erase(ctx, document_id)
-
-
-async def _owner(ctx: Context, row: Import) -> Actor:
-    """The clerk in whose name a result enters."""
-    person = await ctx.get(Person, row.by_id)
-    chat = await tell.private_chat(ctx, row.by_id)
-    roles = frozenset(await people.roles(ctx, row.by_id))
-    return Actor(row.by_id, person.name, roles, person.unit_id, number(chat), person.language)

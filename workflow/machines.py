@@ -3,6 +3,8 @@
 from models.assignment import Assignment, Replacement
 from models.assignment import AssignmentState as A
 from models.assignment import ReplacementState as R
+from models.directory import Import
+from models.directory import ImportState as F
 from models.draw import Draw
 from models.draw import DrawState as D
 from models.plan import Batch
@@ -77,4 +79,17 @@ REPLACEMENT = Machine(
     ),
 )
 
-MACHINES = (BATCH, DRAW, ASSIGNMENT, REPLACEMENT)
+IMPORT_FILE = Machine(
+    "import",
+    Import,
+    (
+        Transition("read", (F.READING,), F.READ, "work", "R-042"),
+        Transition("unreadable", (F.READING,), F.UNREADABLE, "work", "R-041"),
+        Transition("confirm", (F.READ,), F.CONFIRMED, "clerk", "R-042"),
+        Transition("drop", (F.READ, F.STALE), F.DROPPED, "clerk", "R-042"),
+        Transition("outdate", (F.READ,), F.STALE, "another import", "R-042"),
+        Transition("reread", (F.STALE,), F.READ, "clerk", "R-042"),
+    ),
+)
+
+MACHINES = (IMPORT_FILE, BATCH, DRAW, ASSIGNMENT, REPLACEMENT)

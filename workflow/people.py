@@ -6,6 +6,7 @@ from models.base import number
 from models.mail import Chat
 from models.people import Person, RoleGrant, Unit
 from rules.permissions import PRINCIPAL
+from workflow import tell
 from workflow.unit import Actor, Context
 
 
@@ -28,6 +29,14 @@ async def actor(ctx: Context, telegram_id: int) -> Actor | None:
         chat_id=number(chat),
         language=person.language,
     )
+
+
+async def acting(ctx: Context, person_id: int) -> Actor:
+    """A person as the actor of what happens in their name."""
+    person = await ctx.get(Person, person_id)
+    chat = await tell.private_chat(ctx, person_id)
+    held = frozenset(await roles(ctx, person_id))
+    return Actor(person_id, person.name, held, person.unit_id, number(chat), person.language)
 
 
 async def roles(ctx: Context, person_id: int) -> list[str]:
@@ -71,5 +80,5 @@ async def name(ctx: Context, person_id: int) -> str:
 
 
 async def title(ctx: Context, person: Person) -> str:
-    """Name and post as people write them: 赵明远副局长, or the bare name."""
-    return f"{person.name}{person.post}" if person.post else person.name
+    """Post and name as people write them: 信用监管科科长 李建国, or the bare name."""
+    return f"{person.post} {person.name}" if person.post else person.name

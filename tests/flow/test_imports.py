@@ -14,8 +14,8 @@ from models.people import Person, RoleGrant
 from tests.databases import SqliteShelf
 from tests.intake.files import code, raw_workbook, sheet_xml, table, workbook
 from tests.intake.test_hostile import cell
-from tests.stage import Stage, open_stage
-from workflow import doors
+from tests.stage import PHONES, Stage, open_stage
+from workflow import doors, imports, setup
 
 HEAD = ["企业名称", "统一社会信用代码", "辖区代码", "对象类型", "经营地址"]
 
@@ -344,3 +344,51 @@ async def seen_anywhere(stage: Stage, words: str) -> list[str]:
                     said += str(sheets(stage.file(message)))
                 found += [f"{who}: {said}"] if words in said else []
     return found
+
+
+async def test_a_fault_of_ours_is_said_and_the_bot_lives_on(
+    clerk: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "take", broken)
+        await clerk.upload("白洁", "a.xlsx", directory(row(1)))
+    assert "请重新发送" in clerk.see("白洁", "没有读成")["text"]
+    with monkeypatch.context() as patch:
+        patch.setattr(clerk.program.works, "_fetch", broken)
+        await clerk.upload("白洁", "b.xlsx", directory(row(1)))
+    assert "b.xlsx" in clerk.see("白洁", "没有读成")["text"]
+    assert len([record for record in caplog.records if record.name == "bot.works"]) == 6
+    await clerk.upload("白洁", "c.xlsx", directory(row(1)))
+    assert "新增 1" in clerk.see("白洁", "试读完成")["text"]
+
+
+async def test_a_part_of_a_directory_cannot_empty_it(clerk: Stage) -> None:
+    await clerk.upload("白洁", "a.xlsx", directory(row(1), row(2), row(3)))
+    await clerk.tap("白洁", "确认导入 3 行")
+    await clerk.upload("白洁", "b.xlsx", directory(row(1, address="和平街 2 号")))
+    card = clerk.see("白洁", "试读完成")
+    assert "另有 2 户不在这份文件里，照旧保留" in card["text"]
+    assert [b["text"] for line in card["buttons"] for b in line] == ["确认导入 1 行", "全部放弃"]
+    forged = data_of(card, "确认导入").replace("confirm", "complete")
+    (toast,) = await clerk.press("白洁", card["id"], forged)
+    assert "不像完整名录" in toast
+    assert len(await current(clerk)) == 3
+
+
+async def test_another_clerks_import_is_not_mine(clerk: Stage) -> None:
+    async with clerk.house.act() as ctx:
+        await setup.enrol(ctx, setup.PersonSpec("丁一", "质量科", ("clerk",)))
+    clerk.telegram.add_person(2001, "丁一", "u2001", "")
+    clerk.ids["丁一"] = 2001
+    PHONES["丁一"] = ""
+    await clerk.bind("丁一")
+    await clerk.upload("白洁", "a.xlsx", directory(row(1)))
+    await clerk.upload("丁一", "b.xlsx", directory(row(1)))
+    theirs = clerk.find_button("丁一", "确认导入 1 行")
+    forged = data_of(clerk.find_button("白洁", "确认导入 1 行"), "确认导入")
+    (toast,) = await clerk.press("丁一", theirs["id"], forged)
+    assert "由白洁确认" in toast
+    assert await current(clerk) == {}
