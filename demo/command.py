@@ -42,7 +42,7 @@ async def _serve(arguments: Namespace, folder: Path) -> int:
     telegram = LocalTelegram(clock, relaxed=True)
     playhouse = Playhouse(telegram, clock, folder)
     telegram.scene = playhouse
-    address = await telegram.start(arguments.host, arguments.port)
+    address = await _listen(telegram, arguments)
     try:
         await playhouse.open(arguments.profile, address)
         if arguments.story:
@@ -56,3 +56,12 @@ async def _serve(arguments: Namespace, folder: Path) -> int:
             await playhouse.keep(folder)
         await playhouse.close()
         await telegram.stop()
+
+
+async def _listen(telegram: LocalTelegram, arguments: Namespace) -> str:
+    """The wanted port, or any free one: a second demo beside the first is nobody's fault."""
+    try:
+        return await telegram.start(arguments.host, arguments.port)
+    except OSError:
+        await telegram.stop()
+        return await telegram.start(arguments.host, 0)

@@ -57,9 +57,18 @@ class Hands:
         if answer.get("alert"):
             raise StoryFailedError(f"{who} tapped {label} and was refused: {answer['toast']}")
 
-    async def see(self, who: str, words: str, *, group: bool = False, after: int = 0) -> Message:
-        """Wait until a message (not older than `after`) with these words stands in the chat."""
-        return await self._until(who, group, f"「{words}」", lambda m: m["id"] > after and words in _text(m))
+    async def see(self, who: str, *words: str, group: bool = False, after: int = 0) -> Message:
+        """Wait until a message newer than `after` with all these words stands in the chat."""
+
+        def fits(message: Message) -> bool:
+            return message["id"] > after and all(word in _text(message) for word in words)
+
+        return await self._until(who, group, f"「{' … '.join(words)}」", fits)
+
+    async def see_one_of(self, who: str, *words: str) -> str:
+        """Wait until one of these stands in the newest messages; which one."""
+        found = await self._until(who, False, " / ".join(words), lambda m: any(w in _text(m) for w in words))
+        return next(w for w in words if w in _text(found))
 
     async def has(self, who: str, words: str) -> bool:
         """Does a message with these words stand in the private chat right now?"""
@@ -73,6 +82,14 @@ class Hands:
     async def scene(self) -> Message:
         """What the page is told."""
         return await self._get("scene")
+
+    async def until_scene(self, fits: Callable[[Message], bool]) -> None:
+        """Wait until the scene is as wanted."""
+        for _ in range(int(PATIENCE_S / 0.25)):
+            if fits(await self.scene()):
+                return
+            await REAL.sleep(0.25)
+        raise StoryFailedError(f"the scene stays as it is: {await self.scene()}")
 
     async def now(self) -> int:
         """The clock, Unix seconds."""

@@ -17,6 +17,7 @@ from models.people import Person
 from workflow import fsck, ledger
 
 WINDOW_S = 75
+DEADLINES_AT_MOST = 12
 FILES = ("事项清单.xlsx", "检查对象名录.xlsx", "执法检查人员名录.xlsx", "信用风险分类.xlsx", "年度抽查计划.xlsx")
 
 
@@ -81,11 +82,11 @@ async def _live(hands: Hands, cast: Cast, title: str, result: str) -> None:
     hands.step(f"{title} · live")
     watcher = cast.observers[0]
     last = (await hands.see(watcher, "公开日志", group=True))["id"]
-    commit = await hands.see(watcher, f"{title} · 第 1 次 · 名单已封存", group=True, after=last)
+    commit = await hands.see(watcher, title, "次 · 名单已封存", group=True, after=last)
     await hands.push(8)
     for place, who in enumerate(cast.observers[:3], start=1):
         await hands.say(who, f"我来监督 {place} 🎲", group=True, reply_to=commit["id"])
-    await hands.see(watcher, cast.observers[2][:0] + "我来监督 3", group=True, after=commit["id"])
+    await hands.see(watcher, "我来监督 3", group=True, after=commit["id"])
     await hands.push(WINDOW_S)
     await hands.see(watcher, "窗口已关闭", group=True, after=commit["id"])
     await hands.see(watcher, result, group=True, after=commit["id"])
@@ -104,14 +105,14 @@ async def _answer(hands: Hands, cast: Cast, house: Playhouse, profile: str) -> N
     await _declare(hands, leaver)
     await _ask(hands, asker, profile)
     decide = _redraw if profile == "wushen" else _appoint
-    await decide(hands, cast)
+    await decide(hands, cast, (leaver, asker))
     await _confirm_rest(hands, house, {late})
 
 
 async def _declare(hands: Hands, who: str) -> None:
     hands.step(f"{who} 申报回避 · declares an interest")
     await hands.tap(who, "申报回避")
-    if await hands.has(who, "您与哪一户有利害关系"):
+    if await hands.see_one_of(who, "您与哪一户有利害关系", "请选择原因") != "请选择原因":
         await _first_target(hands, who)
     await hands.tap(who, "近亲属")
     await hands.see(who, "已申报回避")
@@ -120,7 +121,7 @@ async def _declare(hands: Hands, who: str) -> None:
 async def _ask(hands: Hands, who: str, profile: str) -> None:
     hands.step(f"{who} 申请更换 · asks to be replaced")
     await hands.tap(who, "申请更换")
-    if await hands.has(who, "申请更换哪一户"):
+    if await hands.see_one_of(who, "申请更换哪一户", "请选择理由") != "请选择理由":
         await _first_target(hands, who)
     await hands.tap(who, "无法独立完成" if profile == "wushen" else "工作冲突")
     await hands.see(who, "已申请更换")
@@ -132,21 +133,21 @@ async def _first_target(hands: Hands, who: str) -> None:
     await hands.tap(who, message["buttons"][0][0]["text"])
 
 
-async def _redraw(hands: Hands, cast: Cast) -> None:
+async def _redraw(hands: Hands, cast: Cast, leaving: tuple[str, str]) -> None:
     hands.step("分管负责人 · the deputy leader decides, the legal unit is asked")
     await hands.tap(cast.deputy, "请法制科意见")
     await hands.tap(cast.legal, "构成，应当回避")
-    for _ in range(2):
-        await hands.tap(cast.deputy, "同意重抽")
+    for who in leaving:
+        await hands.tap(cast.deputy, "同意重抽", within=f"{who}（")
     await hands.see(cast.clerk, "空席 2 个")
     await hands.tap(cast.clerk, "现在重抽")
     await _live(hands, cast, "重抽空席", "检查人员匹配结果")
 
 
-async def _appoint(hands: Hands, cast: Cast) -> None:
+async def _appoint(hands: Hands, cast: Cast, leaving: tuple[str, str]) -> None:
     hands.step("分管负责人 · the deputy leader appoints, without a lottery")
-    for _ in range(2):
-        await hands.tap(cast.deputy, "同意，指定")
+    for who in leaving:
+        await hands.tap(cast.deputy, "同意，指定", within=f"{who}（")
     await hands.see(cast.observers[0], "更换检查人员 1 人", group=True)
 
 
@@ -173,12 +174,13 @@ async def _results_on_demand(hands: Hands, cast: Cast) -> None:
 async def _the_late_one(hands: Hands, cast: Cast, house: Playhouse) -> None:
     hands.step("期限 · the one who does not answer")
     late = (await _open_ones(house))[0]
-    for _ in range(3):
+    for _ in range(DEADLINES_AT_MOST):
         deadline = (await hands.scene())["next_deadline"]
         await hands.push(max(1, deadline["at"] - await hands.now()))
-        if await hands.has(cast.head, "逾期"):
+        await hands.until_scene(lambda scene, passed=deadline: scene["next_deadline"] != passed)
+        if await hands.has(cast.head, f"{late} 没有在"):
             break
-        await hands.see(late, "请在")
+    await hands.see(late, "届时仍未办理，将告知")
     await hands.see(cast.head, "逾期")
     await hands.tap(late, "确认", within="待确认")
     await hands.say(cast.clerk, "/today")

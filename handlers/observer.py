@@ -1,5 +1,7 @@
 """The observers' group: replies that become part of the seed, and results on demand for everybody."""
 
+import re
+
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
@@ -8,10 +10,14 @@ from handlers.desk import Desk
 from workflow import group, queues
 
 
+DRAW_RESULT = re.compile(r"drawresult(?:_(\d{1,9}))?")
+"""`/drawresult 31`, or `/drawresult_31` as it stands in lists, where one tap sends it."""
+
+
 def build() -> Router:
     """The router for the group, and /drawresult and /due everywhere."""
     router = Router(name="observer")
-    router.message.register(draw_result, Command("drawresult"))
+    router.message.register(draw_result, Command(DRAW_RESULT))
     router.message.register(due, Command("due"), F.chat.type == "private")
     router.message.register(reply, F.chat.type != "private", F.reply_to_message, F.text)
     router.message.register(moved, F.migrate_to_chat_id)
@@ -20,11 +26,13 @@ def build() -> Router:
 
 async def draw_result(message: Message, desk: Desk, command: CommandObject) -> None:
     """`/drawresult [number]`."""
+    linked = command.regexp_match[1] if command.regexp_match else None
+    wanted = linked or (command.args or "").strip()
     async with desk.open() as ctx:
         if desk.is_private:
-            await queues.draw_result(ctx, desk.chat_id, True, (command.args or "").strip())
+            await queues.draw_result(ctx, desk.chat_id, True, wanted)
         elif await group.is_observers_group(ctx, desk.chat_id):
-            await queues.draw_result(ctx, desk.chat_id, False, (command.args or "").strip())
+            await queues.draw_result(ctx, desk.chat_id, False, wanted)
 
 
 async def due(message: Message, desk: Desk) -> None:

@@ -10,6 +10,7 @@ A line that starts with `+` stands in the row of the line before it.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -23,7 +24,9 @@ from templates.buttons import Button, Press, base36, encode
 from templates.words import book, word
 
 LANGUAGES = ("zh", "en")
+_TAG = re.compile(r"\{%.*?%\}")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_BLOCK_START = re.compile(r"\n*<blockquote")
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def render(template: str, arguments: dict[str, Any], language: str, notice: int 
     file = _environment().get_template(f"{template}.j2")
     text = _block(file, language, scope)
     lines = _block(file, "buttons", scope | {"language": language}) if "buttons" in file.blocks else ""
-    return Message(_BLANK_LINES.sub("\n\n", text).strip(), _rows(lines, language, notice))
+    spaced = _BLOCK_START.sub("\n<blockquote", _BLANK_LINES.sub("\n\n", text))
+    return Message(spaced.strip(), _rows(lines, language, notice))
 
 
 def sentence(key: str, arguments: dict[str, Any], language: str) -> str:
@@ -119,10 +123,27 @@ def _button(line: str, language: str, notice: int) -> Button:
     return Button(label, data=encode(press), style=style[0] if style else "")
 
 
+class _Lines(PackageLoader):
+    """A line that holds words ends as a line, even when its last thing is a tag.
+
+    `trim_blocks` swallows the newline behind every tag, which is right for lines of tags alone.
+    """
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+        """The source with an empty expression behind such lines."""
+        source, name, fresh = super().get_source(environment, template)
+        return "\n".join(map(_kept, source.split("\n"))), name, fresh
+
+
+def _kept(line: str) -> str:
+    words = _TAG.sub("", line).strip()
+    return line + "{{ '' }}" if words and line.rstrip().endswith("%}") else line
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("templates", "messages"),
+        loader=_Lines("templates", "messages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
