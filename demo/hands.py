@@ -39,12 +39,15 @@ class Hands:
         """A person writes."""
         self._write(f"[{who}{' @群' if group else ''}] {text}\n")
         body = {"as": self.ids[who], "chat": self._place(group), "text": text}
-        return await self._post("send", body | ({"reply_to": reply_to} if reply_to else {}))
+        sent: Message = await self._post("send", body | ({"reply_to": reply_to} if reply_to else {}))
+        return sent
 
     async def send_file(self, who: str, name: str) -> Message:
         """A person sends a file of the shelf."""
         self._write(f"[{who}] 📎 {name}\n")
-        return await self._post("shelf", {"as": self.ids[who], "chat": self.bot, "name": name})
+        body = {"as": self.ids[who], "chat": self.bot, "name": name}
+        sent: Message = await self._post("shelf", body)
+        return sent
 
     async def tap(self, who: str, button: str, *, within: str = "", after: int = 0) -> None:
         """Wait for a button and tap it; `within` names words of its message, `after` an older one."""
@@ -81,15 +84,16 @@ class Hands:
 
     async def scene(self) -> Message:
         """What the page is told."""
-        return await self._get("scene")
+        scene: Message = await self._get("scene")
+        return scene
 
-    async def until_scene(self, fits: Callable[[Message], bool]) -> None:
-        """Wait until the scene is as wanted."""
+    async def until_past(self, deadline: Message) -> None:
+        """Wait until the scene names another next deadline than this one."""
         for _ in range(int(PATIENCE_S / 0.25)):
-            if fits(await self.scene()):
+            if (await self.scene())["next_deadline"] != deadline:
                 return
             await REAL.sleep(0.25)
-        raise StoryFailedError(f"the scene stays as it is: {await self.scene()}")
+        raise StoryFailedError(f"nothing happens at {deadline}")
 
     async def now(self) -> int:
         """The clock, Unix seconds."""
@@ -97,7 +101,8 @@ class Hands:
 
     async def calls(self) -> list[Message]:
         """Every Bot API call."""
-        return await self._get("calls")  # type: ignore[return-value]
+        calls: list[Message] = await self._get("calls")
+        return calls
 
     async def _button(self, who: str, button: str, within: str, after: int) -> tuple[Message, str]:
         def has(message: Message) -> bool:
@@ -134,7 +139,7 @@ class Hands:
 
     async def _messages(self, who: str, chat: int) -> list[Message]:
         found = await self._get(f"messages?as={self.ids[who]}&chat={chat}")
-        return [m for m in found if m["from"]["is_bot"] and not m["deleted"]]  # type: ignore[attr-defined]
+        return [m for m in found if m["from"]["is_bot"] and not m["deleted"]]
 
     def _place(self, group: bool) -> int:
         return self.group if group else self.bot

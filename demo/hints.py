@@ -20,7 +20,7 @@ LISTENING = (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW)
 
 async def hints(ctx: Context) -> dict[str, str]:
     """Name → one Chinese sentence."""
-    found = {name: "idle" for name in (await ctx.session.exec(select(Person.name))).all()}
+    found = dict.fromkeys((await ctx.session.exec(select(Person.name))).all(), "idle")
     found |= await _briefs(ctx)
     found |= await _watchers(ctx)
     found |= await _deciders(ctx)
@@ -40,7 +40,9 @@ async def next_deadline(ctx: Context) -> Json | None:
     if closing is not None:
         return {"at": int(closing.timestamp()) + 2, "text": sentence("hints.window_closes", {}, "zh")}
     rows = await ctx.session.exec(
-        select(Duty).where(Duty.state == DutyState.OPEN, col(Duty.next_at).is_not(None)).order_by(col(Duty.next_at))
+        select(Duty)
+        .where(Duty.state == DutyState.OPEN, col(Duty.next_at).is_not(None))
+        .order_by(col(Duty.next_at))
     )
     duty = rows.first()
     if duty is None or duty.next_at is None:
@@ -103,7 +105,9 @@ async def _deciders(ctx: Context) -> dict[str, str]:
 
 async def _holders(ctx: Context, role: str) -> list[str]:
     rows = await ctx.session.exec(
-        select(Person.name).join(RoleGrant, col(RoleGrant.person_id) == col(Person.id)).where(RoleGrant.role == role)
+        select(Person.name)
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .where(RoleGrant.role == role)
     )
     return list(rows.all())
 

@@ -171,10 +171,16 @@ class Playhouse:
             view = {
                 "profile": self.profile,
                 "profiles": [{"id": p, "name": named(p).name["zh"]} for p in PROFILES],
-                "hints": {str(self.ids[name]): text for name, text in (await hints(ctx)).items() if name in self.ids},
+                "hints": {
+                    str(self.ids[name]): text for name, text in (await hints(ctx)).items() if name in self.ids
+                },
                 "next_deadline": await next_deadline(ctx),
                 "shelf": [{"name": f.name, "title": f.title, "note": ""} for f in SHELF],
-                "seats": [self.person_with("clerk"), self.person_with("business_unit_head"), self.person_with("observer")],
+                "seats": [
+                    self.person_with("clerk"),
+                    self.person_with("business_unit_head"),
+                    self.person_with("observer"),
+                ],
                 "busy": None,
             }
         if view != self._view:

@@ -18,7 +18,13 @@ from workflow import fsck, ledger
 
 WINDOW_S = 75
 DEADLINES_AT_MOST = 12
-FILES = ("事项清单.xlsx", "检查对象名录.xlsx", "执法检查人员名录.xlsx", "信用风险分类.xlsx", "年度抽查计划.xlsx")
+FILES = (
+    "事项清单.xlsx",
+    "检查对象名录.xlsx",
+    "执法检查人员名录.xlsx",
+    "信用风险分类.xlsx",
+    "年度抽查计划.xlsx",
+)
 
 
 @dataclass
@@ -177,7 +183,7 @@ async def _the_late_one(hands: Hands, cast: Cast, house: Playhouse) -> None:
     for _ in range(DEADLINES_AT_MOST):
         deadline = (await hands.scene())["next_deadline"]
         await hands.push(max(1, deadline["at"] - await hands.now()))
-        await hands.until_scene(lambda scene, passed=deadline: scene["next_deadline"] != passed)
+        await hands.until_past(deadline)
         if await hands.has(cast.head, f"{late} 没有在"):
             break
     await hands.see(late, "届时仍未办理，将告知")
@@ -195,7 +201,9 @@ async def _check(hands: Hands, house: Playhouse, write: Callable[[str], object])
     async with house.house.read() as ctx:
         report = verify_record(await ledger.record(ctx))
         open_pairs = await ctx.session.exec(
-            select(Assignment.id).where(col(Assignment.state).in_([AssignmentState.DRAWN, AssignmentState.NOTIFIED]))
+            select(Assignment.id).where(
+                col(Assignment.state).in_([AssignmentState.DRAWN, AssignmentState.NOTIFIED])
+            )
         )
         findings = {name: found for name, found in (await fsck.examine(ctx)).items() if found}
         still_open = len(open_pairs.all())

@@ -51,7 +51,9 @@ async def start_in_group(message: Message, desk: Desk, command: CommandObject) -
     """`/start CODE` in a group makes it the observers' group."""
     try:
         async with desk.open() as ctx:
-            await binding.bind_group(ctx, desk.chat_id, message.chat.title or "", (command.args or "").strip())
+            await binding.bind_group(
+                ctx, desk.chat_id, message.chat.title or "", (command.args or "").strip()
+            )
     except BadInput:
         await _count_miss(desk)
         raise

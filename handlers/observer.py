@@ -9,7 +9,6 @@ from aiogram.types import Message
 from handlers.desk import Desk
 from workflow import group, queues
 
-
 DRAW_RESULT = re.compile(r"drawresult(?:_(\d{1,9}))?")
 """`/drawresult 31`, or `/drawresult_31` as it stands in lists, where one tap sends it."""
 

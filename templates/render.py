@@ -9,6 +9,7 @@ A message file has three blocks. `zh` and `en` are Telegram HTML. `buttons` has 
 A line that starts with `+` stands in the row of the line before it.
 """
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -17,7 +18,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context as JinjaContext
-from markupsafe import Markup
 
 from templates import dates, measure
 from templates.buttons import Button, Press, base36, encode
@@ -101,7 +101,7 @@ def _block(file: Any, name: str, scope: dict[str, Any]) -> str:
 
 def _rows(lines: str, language: str, notice: int) -> tuple[tuple[Button, ...], ...]:
     rows: list[list[Button]] = []
-    for line in filter(None, (raw.strip() for raw in str(Markup(lines).unescape()).splitlines())):
+    for line in filter(None, (raw.strip() for raw in html.unescape(lines).splitlines())):
         button = _button(line.removeprefix("+"), language, notice)
         if line.startswith("+") and rows:
             rows[-1].append(button)
@@ -129,7 +129,9 @@ class _Lines(PackageLoader):
     `trim_blocks` swallows the newline behind every tag, which is right for lines of tags alone.
     """
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool] | None]:
         """The source with an empty expression behind such lines."""
         source, name, fresh = super().get_source(environment, template)
         return "\n".join(map(_kept, source.split("\n"))), name, fresh

@@ -39,7 +39,9 @@ class Stage:
         self.bot_id = 0
         self.group = 0
 
-    async def say(self, who: str, text: str, *, chat: int | None = None, reply_to: int | None = None) -> Message:
+    async def say(
+        self, who: str, text: str, *, chat: int | None = None, reply_to: int | None = None
+    ) -> Message:
         """A person writes; everything that follows at this instant happens before this returns."""
         sent = self.telegram.send(self.ids[who], chat or self.bot_id, text, reply_to)
         await self.settle()

@@ -22,7 +22,9 @@ async def refuse(ctx: Context, telegram_id: int, refusal: Refusal, is_private: b
     await tell.post(ctx, chat, "refusal", arguments, kind=Kind.SHOULD, lane=tell.LIVE)
 
 
-async def say(ctx: Context, telegram_id: int, template: str, arguments: dict[str, object], is_private: bool) -> None:
+async def say(
+    ctx: Context, telegram_id: int, template: str, arguments: dict[str, object], is_private: bool
+) -> None:
     """A plain answer to whoever spoke in this chat."""
     chat = await chat_of(ctx, telegram_id, is_private)
     await tell.post(ctx, chat, template, arguments, kind=Kind.SHOULD, lane=tell.LIVE)

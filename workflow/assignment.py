@@ -183,7 +183,9 @@ async def team_changed(ctx: Context, target_id: int, but: int) -> None:
             await tell.touch(ctx, "brief", brief_id, lane=tell.NOTICE)
 
 
-async def of_brief(ctx: Context, brief_id: int, states: tuple[AssignmentState, ...] = LIVE_STATES) -> list[Assignment]:
+async def of_brief(
+    ctx: Context, brief_id: int, states: tuple[AssignmentState, ...] = LIVE_STATES
+) -> list[Assignment]:
     """The assignments of a brief in these states, in the order of the drawn list."""
     rows = await ctx.session.exec(
         select(Assignment)

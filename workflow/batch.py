@@ -21,7 +21,9 @@ async def open_batch(ctx: Context, entry_id: int) -> None:
     ctx.must(OPEN_BATCH)
     entry = await ctx.get(PlanEntry, entry_id)
     earlier = await _batches(ctx, entry)
-    unfinished = [b for b in earlier if b.state in (BatchState.OPENED, BatchState.REQUESTED, BatchState.RELEASED)]
+    unfinished = [
+        b for b in earlier if b.state in (BatchState.OPENED, BatchState.REQUESTED, BatchState.RELEASED)
+    ]
     if unfinished:
         chat = await tell.private_chat(ctx, unfinished[0].clerk_id)
         await tell.card(ctx, chat, "batch", number(unfinished[0]), again=True, lane=tell.LIVE)
@@ -29,7 +31,9 @@ async def open_batch(ctx: Context, entry_id: int) -> None:
     if any(b.state != BatchState.CANCELLED for b in earlier):
         head = await _releaser(ctx, entry.lead_unit_id)
         await decision.ask(ctx, "second_batch", entry_id, head, ctx.me.person_id)
-        await tell.answer(ctx, "second_batch_asked", {"entry": entry.name, "who": await people.name(ctx, head)})
+        await tell.answer(
+            ctx, "second_batch_asked", {"entry": entry.name, "who": await people.name(ctx, head)}
+        )
         return
     await _create(ctx, entry, ctx.me.person_id, "")
 
@@ -260,7 +264,9 @@ def _still_open(batch: Batch) -> None:
 
 
 async def _batches(ctx: Context, entry: PlanEntry) -> list[Batch]:
-    rows = await ctx.session.exec(select(Batch).where(Batch.entry_id == entry.id).order_by(col(Batch.ordinal)))
+    rows = await ctx.session.exec(
+        select(Batch).where(Batch.entry_id == entry.id).order_by(col(Batch.ordinal))
+    )
     return list(rows.all())
 
 

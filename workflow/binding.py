@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import col, select, update
 
 from models.base import number
-from models.mail import Chat, ChatKind
+from models.mail import Chat, ChatKind, Kind
 from models.people import BindingCode, BindingTry, CodeState, Organisation, Person
 from rules.permissions import ISSUE_CODE
 from rules.refusal import AlreadyDone, BadInput, RuleForbids
@@ -82,7 +82,7 @@ async def present(ctx: Context, telegram_id: int, code: str, *, silent: bool = F
         chat,
         "bind_ask",
         {"masked": mask(person.name), "unit": unit.name, "code_id": number(row)},
-        kind=tell.Kind.SHOULD,
+        kind=Kind.SHOULD,
         lane=tell.LIVE,
     )
 
@@ -98,7 +98,7 @@ async def yes(ctx: Context, telegram_id: int, *, silent: bool = False) -> None:
     if silent:
         return
     chat = await _chat(ctx, telegram_id)
-    await tell.post(ctx, chat, "bind_digits", {}, kind=tell.Kind.SHOULD, lane=tell.LIVE)
+    await tell.post(ctx, chat, "bind_digits", {}, kind=Kind.SHOULD, lane=tell.LIVE)
 
 
 async def no(ctx: Context, telegram_id: int) -> None:
@@ -107,7 +107,7 @@ async def no(ctx: Context, telegram_id: int) -> None:
     await dialog.drop(ctx, telegram_id)
     await audit.append(ctx, "binding.declined", f"person:{row.person_id}")
     chat = await _chat(ctx, telegram_id)
-    await tell.post(ctx, chat, "bind_not_me", {}, kind=tell.Kind.SHOULD, lane=tell.LIVE)
+    await tell.post(ctx, chat, "bind_not_me", {}, kind=Kind.SHOULD, lane=tell.LIVE)
 
 
 async def digits(ctx: Context, telegram_id: int, text: str) -> bool:
@@ -221,7 +221,7 @@ async def _miss(ctx: Context, telegram_id: int, template: str) -> None:
     await miss(ctx, telegram_id)
     left = ctx.house.pace.code_tries_per_hour - await _tries(ctx, telegram_id)
     chat = await _chat(ctx, telegram_id)
-    await tell.post(ctx, chat, template, {"left": max(left, 0)}, kind=tell.Kind.SHOULD, lane=tell.LIVE)
+    await tell.post(ctx, chat, template, {"left": max(left, 0)}, kind=Kind.SHOULD, lane=tell.LIVE)
 
 
 async def _refuse_guessing(ctx: Context, telegram_id: int) -> None:

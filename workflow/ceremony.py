@@ -6,22 +6,22 @@ Each arrow is one transaction. Nothing here waits: the clock, a delivery or a fi
 """
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
-from draw import bodies, replay, seed
+from draw import bodies, seed
 from draw.bodies import Terms
 from draw.cj import JsonObject
 from draw.grade import grade
 from models.base import number
-from models.draw import Contribution, DelayPart, Draw, DrawLog, DrawState, LogEntry, Post
+from models.draw import DelayPart, Draw, DrawLog, DrawState, Post
 from models.mail import Chat, Kind
 from models.people import Person
 from models.plan import Batch
 from rules.permissions import ABORT_DRAW
 from rules.refusal import AlreadyDone
-from workflow import contributions, doors, files, freezing, ledger, outcome, people, tell, work
+from workflow import contributions, doors, files, freezing, ledger, outcome, tell, work
 from workflow.machine import fire
 from workflow.machines import BATCH, DRAW
 from workflow.sent import Sent
@@ -43,7 +43,9 @@ MOST_DRIFT = 2
 async def moving(ctx: Context) -> list[int]:
     """Draws the clock must look at now, oldest first; one queued draw only when none is open."""
     rows = await ctx.session.exec(
-        select(Draw.id, Draw.state).where(col(Draw.state).in_([*ACTIVE, DrawState.QUEUED])).order_by(col(Draw.id))
+        select(Draw.id, Draw.state)
+        .where(col(Draw.state).in_([*ACTIVE, DrawState.QUEUED]))
+        .order_by(col(Draw.id))
     )
     found = rows.all()
     active = [key for key, state in found if state in ACTIVE]
@@ -201,7 +203,12 @@ async def record(ctx: Context, job: Job, result: JsonObject) -> None:
     if draw.state != DrawState.DRAWING:
         return
     sealed = await files.store(
-        ctx, "sealed_record", f"{draw.commit_q}.sealed.json", result["sealed"], sealed=True, subject=f"draw:{draw.id}"
+        ctx,
+        "sealed_record",
+        f"{draw.commit_q}.sealed.json",
+        result["sealed"],
+        sealed=True,
+        subject=f"draw:{draw.id}",
     )
     draw.sealed_id = number(sealed)
     face = await outcome.face(ctx, draw, result, await _grade(ctx, draw))

@@ -99,7 +99,10 @@ def _seats(data: JsonObject) -> JsonObject:
 
 
 def _snapshot(data: JsonObject) -> snapshot.Snapshot:
-    items = [snapshot.Item(code, status, (area, need), stratum) for code, status, area, need, stratum in data["items"]]
+    items = [
+        snapshot.Item(code, status, (area, need), stratum)
+        for code, status, area, need, stratum in data["items"]
+    ]
     return snapshot.freeze(items, data["rule"], data["strata_rules"], bytes.fromhex(data["list_secret"]))
 
 

@@ -87,7 +87,12 @@ async def hear(ctx: Context, chat: Chat, entry: LogEntry, mid: int, date: int, t
         )
         return
     codes = seed.transcript(bytes.fromhex(entry.digest), [one.public() for one in [*accepted, new]])
-    line = {"n": len(accepted) + 1, "who": person.alias, "text": _cut(text), "code": seed.running_code(codes[-1])}
+    line = {
+        "n": len(accepted) + 1,
+        "who": person.alias,
+        "text": _cut(text),
+        "code": seed.running_code(codes[-1]),
+    }
     row.echo_id = await _echo(ctx, chat, draw, line)
 
 

@@ -180,7 +180,7 @@ async def to_sweep(ctx: Context) -> bool:
     rows = await ctx.session.exec(
         select(Outbox.id)
         .where(
-            ((Outbox.state == OutboxState.CLAIMED) & (col(Outbox.claim_until) < ctx.now))
+            ((col(Outbox.state) == OutboxState.CLAIMED) & (col(Outbox.claim_until) < ctx.now))
             | (
                 (Outbox.state == OutboxState.UNCERTAIN)
                 & (Outbox.kind == Kind.MUST)

@@ -14,7 +14,9 @@ async def expect(ctx: Context, telegram_id: int, what: str, subject_id: int, **d
     """The next text from this chat answers `what`; an older question is dropped."""
     await drop(ctx, telegram_id)
     await ctx.add(
-        Dialog(telegram_id=telegram_id, expects=what, subject_id=subject_id, data=data, until=ctx.now + PATIENCE)
+        Dialog(
+            telegram_id=telegram_id, expects=what, subject_id=subject_id, data=data, until=ctx.now + PATIENCE
+        )
     )
 
 

@@ -19,7 +19,7 @@ async def store(
     ctx: Context, kind: str, name: str, content: bytes, *, subject: str = "", sealed: bool = False
 ) -> Document:
     """Keep a file. A sealed one is encrypted; its digest and size are still those of the plain bytes."""
-    row = await ctx.add(
+    return await ctx.add(
         Document(
             kind=kind,
             name=name,
@@ -32,7 +32,6 @@ async def store(
             created_at=ctx.now,
         )
     )
-    return row
 
 
 def plain(ctx: Context, row: Document) -> bytes:

@@ -23,7 +23,9 @@ SCOPES = {"wide": "any", "local": "same", "cross": "other", "grouped": "any"}
 async def publish_scheme(ctx: Context, draw: Draw, batch: Batch) -> None:
     """The scheme file without names goes to the group, its hash into PLAN, before the first COMMIT (R-087)."""
     unit = await people.unit(ctx, batch.lead_unit_id)
-    items = await ctx.session.exec(select(Item.name).where(col(Item.code).in_(batch.items)).order_by(Item.code))
+    items = await ctx.session.exec(
+        select(Item.name).where(col(Item.code).in_(batch.items)).order_by(Item.code)
+    )
     content = ctx.house.printer(
         "scheme.txt",
         {
@@ -33,7 +35,9 @@ async def publish_scheme(ctx: Context, draw: Draw, batch: Batch) -> None:
             "items": list(items.all()) or batch.items,
             "areas": batch.areas,
             "kinds": batch.target_kinds,
-            "quota": quota.words(batch.quota) if not batch.quota["by_class"] else {"kind": "by_class", "shares": {}},
+            "quota": quota.words(batch.quota)
+            if not batch.quota["by_class"]
+            else {"kind": "by_class", "shares": {}},
             "mode": batch.mode,
             "inspectors": batch.inspectors,
             "period_from": batch.period_from.isoformat(),
@@ -46,7 +50,13 @@ async def publish_scheme(ctx: Context, draw: Draw, batch: Batch) -> None:
     group = await tell.observers_group(ctx)
     face: dict[str, object] = {"batch": batch.number, "name": batch.name, "plan": draw.plan}
     await tell.post(
-        ctx, group, "scheme", face, kind=Kind.LIVE, lane=tell.LIVE, document_id=number(document),
+        ctx,
+        group,
+        "scheme",
+        face,
+        kind=Kind.LIVE,
+        lane=tell.LIVE,
+        document_id=number(document),
         dedupe=f"scheme:{draw.plan}",
     )
     doc_h = hashlib.sha256(content).hexdigest()
@@ -135,13 +145,16 @@ def _able(batch: Batch):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAl
             Inspector.unit_id == batch.lead_unit_id,
             col(Inspector.valid_to).is_(None),
             col(Inspector.available).is_(True),
-            (col(Inspector.certificate_until).is_(None)) | (col(Inspector.certificate_until) >= batch.period_to),
+            (col(Inspector.certificate_until).is_(None))
+            | (col(Inspector.certificate_until) >= batch.period_to),
         )
         .order_by(Inspector.badge)
     )
 
 
-def _grouped(rows: list[tuple[Inspector, str]], loads: dict[str, int], targets: int) -> list[dict[str, object]]:
+def _grouped(
+    rows: list[tuple[Inspector, str]], loads: dict[str, int], targets: int
+) -> list[dict[str, object]]:
     names = sorted({row.group_name for row, _ in rows if row.group_name})
     units: list[dict[str, object]] = []
     for place, name in enumerate(names, start=1):
@@ -168,7 +181,9 @@ async def _loads(ctx: Context, year: int) -> dict[str, int]:
         .join(Assignment, col(Assignment.person_id) == col(Inspector.person_id))
         .join(Batch, col(Batch.id) == col(Assignment.batch_id))
         .where(
-            Batch.year == year, Assignment.state != AssignmentState.REPLACED, col(Inspector.valid_to).is_(None)
+            Batch.year == year,
+            Assignment.state != AssignmentState.REPLACED,
+            col(Inspector.valid_to).is_(None),
         )
         .group_by(Inspector.badge)
     )
@@ -181,7 +196,8 @@ async def _interests(ctx: Context, codes: list[str], by_member: dict[str, str]) 
         .join(Inspector, col(Inspector.person_id) == col(Interest.person_id))
         .where(col(Interest.target_code).in_(codes), col(Inspector.valid_to).is_(None))
     )
-    return sorted({(code, by_member[badge]) for code, badge in rows.all() if badge in by_member}, key=list)  # type: ignore[arg-type,return-value]
+    pairs = {(code, by_member[badge]) for code, badge in rows.all() if badge in by_member}
+    return [list(pair) for pair in sorted(pairs)]
 
 
 async def _redraw(ctx: Context, draw: Draw, mi: dict[str, object], by_member: dict[str, str]) -> None:
@@ -210,7 +226,9 @@ async def _redraw(ctx: Context, draw: Draw, mi: dict[str, object], by_member: di
     ).all()
     keep = sorted({(code, row.seat, row.drawn_unit) for row, code in kept if (code, row.seat) not in only})
     gone = await _already_left(ctx, draw.batch_id, codes)
-    barred = {(code, unit) for code, _, unit in keep} | {(code, row.drawn_unit) for row, code in leaving} | gone
+    barred = (
+        {(code, unit) for code, _, unit in keep} | {(code, row.drawn_unit) for row, code in leaving} | gone
+    )
     known = {str(u["id"]) for u in mi["units"]}  # type: ignore[attr-defined]
     recuse = {tuple(pair) for pair in mi["recuse"]} | barred  # type: ignore[attr-defined]
     mi["recuse"] = sorted([list(pair) for pair in recuse if pair[1] in known])

@@ -16,7 +16,7 @@ from models.mail import Kind as MailKind
 from rules.due import local_day
 from rules.permissions import IMPORT
 from rules.refusal import AlreadyDone, BadInput, NotYours, RuleForbids
-from workflow import files, import_report, people, plan, tell, work
+from workflow import areas, files, import_report, people, plan, tell, work
 from workflow.intake import wire
 from workflow.intake.cells import visible
 from workflow.intake.model import Kind, Reading
@@ -24,7 +24,6 @@ from workflow.machine import fire
 from workflow.machines import IMPORT_FILE
 from workflow.merge.kinds import KINDS
 from workflow.merge.model import Difference
-from workflow.merge.targets import area_codes
 from workflow.sent import Sent
 from workflow.unit import Context
 from workflow.work import Job
@@ -55,7 +54,7 @@ async def reading_input(ctx: Context, kind: str, hint: str) -> dict[str, object]
     """What the reader needs to know of the house: names of areas, and the year a plan without one means."""
     year = local_day(ctx.now).year
     named = next((y for y in range(year - 1, year + 3) if str(y) in hint), year)
-    return {"kind": kind, "hint": hint[:400], "areas": await area_codes(ctx), "year": named}
+    return {"kind": kind, "hint": hint[:400], "areas": await areas.codes(ctx), "year": named}
 
 
 async def entered(ctx: Context, job: Job, result: Any) -> None:

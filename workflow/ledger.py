@@ -37,7 +37,13 @@ async def open_log(ctx: Context, org: str) -> None:
 
 
 async def append(
-    ctx: Context, kind: str, body: JsonObject, template: str, face: dict[str, object], *, draw_id: int | None = None
+    ctx: Context,
+    kind: str,
+    body: JsonObject,
+    template: str,
+    face: dict[str, object],
+    *,
+    draw_id: int | None = None,
 ) -> LogEntry:
     """Sign one entry and queue its post: a new message with q, prev, digest and the exact bytes as a file.
 
@@ -107,7 +113,8 @@ async def record(ctx: Context, upto: int | None = None) -> bytes:
     rows = (await ctx.session.exec(select(LogEntry).order_by(col(LogEntry.q)))).all()
     chosen = [row for row in rows if upto is None or row.q <= upto]
     return public_record(
-        [log.read_entry(row.text.encode()) for row in chosen], [bytes.fromhex(row.signature) for row in chosen]
+        [log.read_entry(row.text.encode()) for row in chosen],
+        [bytes.fromhex(row.signature) for row in chosen],
     )
 
 
@@ -120,10 +127,10 @@ async def _refuse_unsound(ctx: Context, past: list[Entry], new: Entry, draw_id: 
     """The delay of a RESULT is taken from the stored parts, which the same function computed."""
     if new.type == "GENESIS":
         return
-    parts = await ctx.session.exec(
-        select(DelayPart.j, DelayPart.value).where(DelayPart.draw_id == draw_id)
-    )
+    parts = await ctx.session.exec(select(DelayPart.j, DelayPart.value).where(DelayPart.draw_id == draw_id))
     known = {j: bytes.fromhex(value) for j, value in parts.all()}
     broken = replay.faults_of_next(past, new, step=lambda d, j, it: known[j])
     if broken:
-        raise RuntimeError(f"entry {new.q} would break {', '.join(b.rule for b in broken)}: {broken[0].detail}")
+        raise RuntimeError(
+            f"entry {new.q} would break {', '.join(b.rule for b in broken)}: {broken[0].detail}"
+        )

@@ -24,7 +24,9 @@ BATCH = Machine(
             "targets", (B.RELEASED,), B.TARGETS_DRAWN, "draw", "WG 15, R-096", tell=(notices.batch_moved,)
         ),
         Transition("teams", (B.TARGETS_DRAWN,), B.CONFIGURED, "draw", "R-100", tell=(notices.batch_moved,)),
-        Transition("cancel", (B.OPENED, B.REQUESTED), B.CANCELLED, "clerk", "6.4", tell=(notices.batch_moved,)),
+        Transition(
+            "cancel", (B.OPENED, B.REQUESTED), B.CANCELLED, "clerk", "6.4", tell=(notices.batch_moved,)
+        ),
     ),
 )
 
@@ -42,7 +44,12 @@ DRAW = Machine(
         Transition("compute", (D.DELAYING,), D.DRAWING, "work", "6.6"),
         Transition("record", (D.DRAWING,), D.RECORDED, "work", "6.6", tell=(notices.draw_moved,)),
         Transition(
-            "abort", (D.COMMIT_UNPOSTED, D.WINDOW), D.ABORTED, "releaser or clock", "6.6", tell=(notices.draw_moved,)
+            "abort",
+            (D.COMMIT_UNPOSTED, D.WINDOW),
+            D.ABORTED,
+            "releaser or clock",
+            "6.6",
+            tell=(notices.draw_moved,),
         ),
         Transition("give_up", (D.FREEZING,), D.REFUSED, "work", "R-092", tell=(notices.draw_moved,)),
     ),
@@ -55,10 +62,14 @@ ASSIGNMENT = Machine(
         Transition("deliver", (A.DRAWN,), A.NOTIFIED, "delivery", "R-108"),
         Transition("confirm", (A.DRAWN, A.NOTIFIED), A.ACKNOWLEDGED, "inspector", "R-109"),
         Transition("undo", (A.ACKNOWLEDGED,), A.NOTIFIED, "inspector", "6.7", guards=(guards.undo_in_time,)),
-        Transition("declare", (A.DRAWN, A.NOTIFIED, A.ACKNOWLEDGED), A.RECUSAL_PENDING, "inspector", "NM 12, WS 8"),
+        Transition(
+            "declare", (A.DRAWN, A.NOTIFIED, A.ACKNOWLEDGED), A.RECUSAL_PENDING, "inspector", "NM 12, WS 8"
+        ),
         Transition("ask", (A.DRAWN, A.NOTIFIED, A.ACKNOWLEDGED), A.REPLACEMENT_PENDING, "inspector", "R-113"),
         Transition("keep", (A.REPLACEMENT_PENDING, A.RECUSAL_PENDING), A.NOTIFIED, "leader", "6.8"),
-        Transition("replace", (A.RECUSAL_PENDING, A.REPLACEMENT_PENDING), A.REPLACED, "leader or draw", "6.8"),
+        Transition(
+            "replace", (A.RECUSAL_PENDING, A.REPLACEMENT_PENDING), A.REPLACED, "leader or draw", "6.8"
+        ),
     ),
 )
 

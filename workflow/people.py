@@ -47,7 +47,11 @@ async def roles(ctx: Context, person_id: int) -> list[str]:
 
 async def holders(ctx: Context, role: str, unit_id: int | None = None) -> list[Person]:
     """Who holds a role for a unit (a grant without a unit covers all), in roster order."""
-    query = select(Person).join(RoleGrant, col(RoleGrant.person_id) == col(Person.id)).where(RoleGrant.role == role)
+    query = (
+        select(Person)
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .where(RoleGrant.role == role)
+    )
     if unit_id is not None:
         query = query.where(or_(RoleGrant.unit_id == unit_id, col(RoleGrant.unit_id).is_(None)))
     rows = await ctx.session.exec(query.order_by(col(Person.id)).distinct())

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import select as columns
 from sqlmodel import col, func, select
 
 from models.base import number
@@ -34,8 +35,9 @@ async def candidates(ctx: Context, batch: Batch, profile: Profile) -> list[Candi
     """Every target of the directory with its status for this batch; nobody is left out, all are accounted for."""
     times = await _times_drawn(ctx, batch.year, number(batch))
     classes = await _classes(ctx, batch)
-    rows = await ctx.session.exec(
-        select(Target.code, Target.area, Target.kind, Target.status, Target.need)
+    connection = await ctx.session.connection()  # plain rows: a directory is too many to be objects
+    rows = await connection.execute(
+        columns(col(Target.code), col(Target.area), col(Target.kind), col(Target.status), col(Target.need))
         .where(col(Target.valid_to).is_(None))
         .order_by(col(Target.code))
     )

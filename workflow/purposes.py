@@ -46,6 +46,9 @@ async def unreached(ctx: Context, row: Outbox, _chat: Chat) -> None:
         return
     brief = await ctx.get(Brief, row.subject_id)
     batch = await ctx.get(Batch, brief.batch_id)
-    if await questions.open_for(ctx, "unreached", row.subject_id) is None and batch.clerk_id != brief.person_id:
+    if (
+        await questions.open_for(ctx, "unreached", row.subject_id) is None
+        and batch.clerk_id != brief.person_id
+    ):
         await decision.ask(ctx, "unreached", row.subject_id, batch.clerk_id, brief.person_id)
     await tell.touch(ctx, "batch", brief.batch_id)

@@ -89,7 +89,9 @@ async def _attach(ctx: Context, row: Brief) -> None:
     header = ["检查对象", "代码", "地区", "地址", "行业", "状态"]
     sheet = {"title": "检查对象", "header": header, "rows": await brief_view.full_list(ctx, row)}
     content = ctx.house.printer("tasks.xlsx", {"sheets": [sheet]})
-    document = await files.store(ctx, "tasks", f"检查任务-{batch.number}.xlsx", content, subject=f"brief:{row.id}")
+    document = await files.store(
+        ctx, "tasks", f"检查任务-{batch.number}.xlsx", content, subject=f"brief:{row.id}"
+    )
     await tell.answer(ctx, "tasks_file", {"name": batch.name}, document_id=number(document))
 
 
@@ -164,8 +166,13 @@ async def _repeat_in_group(ctx: Context, draw: Draw, face: dict[str, object], as
     elif not asked_privately:
         link = _link(group, last.message_id)
         await tell.post(
-            ctx, group, "draw_again_link", {"q": draw.commit_q, "link": link}, kind=Kind.SHOULD,
-            lane=tell.NOTICE, reply_to=last.message_id,
+            ctx,
+            group,
+            "draw_again_link",
+            {"q": draw.commit_q, "link": link},
+            kind=Kind.SHOULD,
+            lane=tell.NOTICE,
+            reply_to=last.message_id,
         )
 
 
@@ -177,7 +184,9 @@ async def _result_face(ctx: Context, draw: Draw) -> dict[str, object]:
     entry = await ledger.entry(ctx, draw.result_q)
     body = json.loads(entry.text)["body"]
     others = await ctx.session.exec(
-        select(Draw.commit_q).where(Draw.batch_id == batch.id, Draw.id != draw.id, Draw.state == DrawState.RECORDED)
+        select(Draw.commit_q).where(
+            Draw.batch_id == batch.id, Draw.id != draw.id, Draw.state == DrawState.RECORDED
+        )
     )
     return {
         "q": draw.commit_q,

@@ -41,7 +41,9 @@ def by_class(profile: Profile, chosen: Mapping[str, Fraction] | None = None) -> 
     shares = dict(chosen or floors)
     for name, floor in floors.items():
         if shares.get(name, Fraction(0)) < floor:
-            raise RuleForbids("below_floor", article=profile.article("risk_ratio_floor"), floor=_percent(floor))
+            raise RuleForbids(
+                "below_floor", article=profile.article("risk_ratio_floor"), floor=_percent(floor)
+            )
     shares[UNCLASSED] = shares["B"]
     strata = {name: {"num": s.numerator, "den": s.denominator} for name, s in sorted(shares.items())}
     return {"by_class": True, "rule": {"kind": "ratio", "base": "scope"}, "strata": strata}
@@ -70,7 +72,9 @@ def words(quota: Mapping[str, object]) -> dict[str, object]:
     assert isinstance(rule, dict)
     assert isinstance(strata, dict)
     if quota["by_class"]:
-        shown = {name: _percent(Fraction(p["num"], p["den"])) for name, p in strata.items() if name != UNCLASSED}
+        shown = {
+            name: _percent(Fraction(p["num"], p["den"])) for name, p in strata.items() if name != UNCLASSED
+        }
         return {"kind": "by_class", "shares": shown}
     if rule["kind"] == "total":
         return {"kind": "count", "total": rule["total"]}

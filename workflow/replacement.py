@@ -107,7 +107,9 @@ async def decide(ctx: Context, row: Decision, choice: str, argument: str) -> Non
 
 
 async def _ask_legal(ctx: Context, request: Replacement, row: Decision, _argument: str) -> None:
-    counsel = await people.rung(ctx, LEGAL, (await ctx.get(Person, row.decider_id)).unit_id, {row.decider_id, row.asked_by})
+    counsel = await people.rung(
+        ctx, LEGAL, (await ctx.get(Person, row.decider_id)).unit_id, {row.decider_id, row.asked_by}
+    )
     if counsel is None or LEGAL not in await people.roles(ctx, number(counsel)):
         raise BadInput("no_legal_unit")
     await fire(ctx, REPLACEMENT, request, "ask_legal")
@@ -166,7 +168,12 @@ async def _appoint(ctx: Context, request: Replacement, row: Decision, argument: 
         "recusal" if request.recusal else "personal",
         bodies.decision_digest(salt, text),
     )
-    face: dict[str, object] = {"of": match.commit_q, "batch": batch.number, "name": batch.name, "recusal": request.recusal}
+    face: dict[str, object] = {
+        "of": match.commit_q,
+        "batch": batch.number,
+        "name": batch.name,
+        "recusal": request.recusal,
+    }
     await ledger.append(ctx, "REPLACE", body, "draw_replace", face, draw_id=number(match))
     await _succeed(ctx, request, match, batch, badge, badge)
 
@@ -238,7 +245,14 @@ async def _hand_over_leadership(ctx: Context, target: DrawnTarget, leader: str) 
 
 
 async def _succeed(
-    ctx: Context, request: Replacement, draw: Draw, batch: Batch, unit: str, badge: str, *, leader: bool | None = None
+    ctx: Context,
+    request: Replacement,
+    draw: Draw,
+    batch: Batch,
+    unit: str,
+    badge: str,
+    *,
+    leader: bool | None = None,
 ) -> None:
     """The successor takes the seat; old, new, team and observers learn what each may know (MSG-28)."""
     seat = await ctx.get(Assignment, request.assignment_id)

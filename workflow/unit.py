@@ -59,10 +59,9 @@ class House:
     @asynccontextmanager
     async def act(self, actor: Actor | None = None) -> AsyncIterator["Context"]:
         """A write transaction: state, audit and outbox together, or nothing."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            async with session.begin():
-                context = await self._context(session, actor)
-                yield context
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            context = await self._context(session, actor)
+            yield context
         for committed in self.listeners:
             committed()
 

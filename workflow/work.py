@@ -54,7 +54,7 @@ async def lease(ctx: Context) -> Job | None:
         .where(
             or_(
                 Work.state == WorkState.READY,
-                (Work.state == WorkState.RUNNING) & (col(Work.lease_until) < ctx.now),
+                (col(Work.state) == WorkState.RUNNING) & (col(Work.lease_until) < ctx.now),
             )
         )
         .order_by(col(Work.id))
@@ -73,7 +73,9 @@ async def lease(ctx: Context) -> Job | None:
 async def recover(ctx: Context) -> None:
     """At a start: whoever held a lease is gone, so nobody waits for it to run out."""
     await ctx.session.exec(
-        update(Work).where(col(Work.state) == WorkState.RUNNING).values(state=WorkState.READY, lease_until=None)
+        update(Work)
+        .where(col(Work.state) == WorkState.RUNNING)
+        .values(state=WorkState.READY, lease_until=None)
     )
 
 

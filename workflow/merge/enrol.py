@@ -8,11 +8,11 @@ from sqlmodel import col, select, update
 from models.base import number
 from models.directory import Inspector
 from models.people import Person, RoleGrant
-from workflow import doors, setup
+from workflow import areas, doors, setup
 from workflow.merge.compare import close_many
 from workflow.merge.model import Difference
 from workflow.merge.roster import OWN_BADGE
-from workflow.merge.targets import CHANGED, NOT_LISTED, name_areas
+from workflow.merge.targets import CHANGED, NOT_LISTED
 from workflow.unit import Context
 
 VERSIONED = ("badge", "unit_id", "area", "group_name", "tags", "certificate_until", "available")
@@ -47,7 +47,7 @@ async def apply(ctx: Context, import_id: int, found: Difference, complete: bool)
     for kind in ("phone", "certificate"):
         secrets = {str(e.values["person_id"]): e.values[kind].encode() for e in entries if e.values[kind]}
         await doors.put_secrets(ctx, kind, secrets)
-    await name_areas(ctx, found.facts["areas"])
+    await areas.keep(ctx, found.facts["areas"])
     await ctx.session.flush()
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlmodel import col, select
 
 from models.base import number
-from models.directory import Area
 from models.people import Person, RoleGrant, Unit
 from models.plan import Item
 from rules.permissions import LEADERS
+from workflow import areas
 from workflow.merge.near import near
 from workflow.unit import Context
 
@@ -73,7 +73,7 @@ class Names:
         if field == "items":
             return [self.item_names.get(code, code) for code in value]
         if field == "areas":
-            return [self.areas.get(code, code) for code in value]
+            return [areas.called(self.areas, code) for code in value]
         if field == "ratio":
             return percent(value)
         return value.isoformat() if field in ("period_from", "period_to") else value
@@ -107,9 +107,8 @@ async def load(ctx: Context) -> Names:
         for name in {item.code, item.name, item_name(item)}:
             items[name].append(item.code)
     people = {number(row): row.name for row in (await ctx.session.exec(select(Person))).all()}
-    areas = {area.code: area.name for area in (await ctx.session.exec(select(Area))).all()}
     named = {item.code: item_name(item) for item in rows}
-    return Names(units, await _leaders(ctx, people), people, dict(items), named, areas)
+    return Names(units, await _leaders(ctx, people), people, dict(items), named, await areas.names(ctx))
 
 
 async def _leaders(ctx: Context, people: Mapping[int, str]) -> dict[str, list[int]]:

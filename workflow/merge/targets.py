@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from models.directory import Area, Target
+from models.directory import Target
+from workflow import areas
 from workflow.intake.model import Reading, Row
 from workflow.merge.compare import add_many, close_many, difference, spoken
 from workflow.merge.model import Difference, Fresh, Present
@@ -55,27 +56,7 @@ async def apply(ctx: Context, import_id: int, found: Difference, complete: bool)
     rows = [{"code": row.key, **row.values, **rest} for row in found.new]
     rows += [{"code": row.fresh.key, **row.values, **rest} for row in found.changed]
     await add_many(ctx, Target, rows)
-    await name_areas(ctx, found.facts["areas"])
-
-
-async def name_areas(ctx: Context, names: dict[str, str]) -> None:
-    """Keep what people call each area; the newest is right, but a full name replaces no short one."""
-    known = {area.code: area for area in (await ctx.session.exec(select(Area))).all()}
-    for code, name in names.items():
-        if code in known and not name.endswith(known[code].name):
-            known[code].name = name
-        elif code not in known:
-            ctx.session.add(Area(code=code, name=name))
-
-
-async def area_codes(ctx: Context) -> dict[str, str]:
-    """Name → code, for files that name their areas; a name that two areas share means neither."""
-    codes: dict[str, str] = {}
-    shared: set[str] = set()
-    for area in (await ctx.session.exec(select(Area))).all():
-        if codes.setdefault(area.name, area.code) != area.code:
-            shared.add(area.name)
-    return {name: code for name, code in codes.items() if name not in shared}
+    await areas.keep(ctx, found.facts["areas"])
 
 
 def _fresh(row: Row, said: frozenset[str]) -> Fresh:

@@ -79,7 +79,12 @@ async def _choices(ctx: Context, row: Batch, menu: str) -> list[dict[str, object
             .order_by(Target.area)
         )
         return [
-            {"value": f"area.{code}", "label": area_name(code) or code, "count": count, "on": code in row.areas}
+            {
+                "value": f"area.{code}",
+                "label": area_name(code) or code,
+                "count": count,
+                "on": code in row.areas,
+            }
             for code, count in rows.all()[:16]
         ]
     if menu == "kind":
@@ -89,11 +94,14 @@ async def _choices(ctx: Context, row: Batch, menu: str) -> list[dict[str, object
         ]
     if menu == "mode":
         return [
-            {"value": f"mode.{mode}", "label": mode, "on": mode == row.mode} for mode in profile.choices("dispatch_modes")
+            {"value": f"mode.{mode}", "label": mode, "on": mode == row.mode}
+            for mode in profile.choices("dispatch_modes")
         ]
     if menu == "seats":
         least = profile.number("min_inspectors")
-        return [{"value": f"seats.{n}", "label": n, "on": n == row.inspectors} for n in range(least, least + 4)]
+        return [
+            {"value": f"seats.{n}", "label": n, "on": n == row.inspectors} for n in range(least, least + 4)
+        ]
     return []
 
 
@@ -126,10 +134,17 @@ async def _draw(ctx: Context, row: Batch) -> dict[str, object] | None:
     ahead = await ctx.session.exec(
         select(func.count())
         .select_from(Draw)
-        .where(col(Draw.id) < draw.id, col(Draw.state).not_in([DrawState.RECORDED, DrawState.ABORTED, DrawState.REFUSED, DrawState.REQUESTED]))
+        .where(
+            col(Draw.id) < draw.id,
+            col(Draw.state).not_in(
+                [DrawState.RECORDED, DrawState.ABORTED, DrawState.REFUSED, DrawState.REQUESTED]
+            ),
+        )
     )
     done = (
-        await ctx.session.exec(select(func.count()).select_from(DelayPart).where(DelayPart.draw_id == draw.id))
+        await ctx.session.exec(
+            select(func.count()).select_from(DelayPart).where(DelayPart.draw_id == draw.id)
+        )
     ).one()
     said = await ctx.session.exec(
         select(Contribution.who).where(
@@ -168,7 +183,7 @@ async def _team(ctx: Context, row: Batch) -> dict[str, object] | None:
         return None
     rows = (
         await ctx.session.exec(
-            select(Brief.id, Person.name, Chat.telegram_id, Chat.reachable, Assignment.state)
+            select(Brief.id, Person.name, Chat, Assignment.state)
             .join(Person, col(Person.id) == col(Brief.person_id))
             .join(Assignment, col(Assignment.brief_id) == col(Brief.id))
             .join(Chat, col(Chat.person_id) == col(Person.id), isouter=True)
@@ -178,12 +193,15 @@ async def _team(ctx: Context, row: Batch) -> dict[str, object] | None:
     ).all()
     states: dict[int, Counter[str]] = {}
     names: dict[int, tuple[str, bool, bool]] = {}
-    for brief_id, name, telegram_id, reachable, state in rows:
+    for brief_id, name, chat, state in rows:
         assert brief_id is not None
         states.setdefault(brief_id, Counter())[state] += 1
-        names[brief_id] = (name, telegram_id is not None, bool(reachable))
+        bound = chat is not None and chat.telegram_id is not None
+        names[brief_id] = (name, bound, bound and chat.reachable)
     confirmed = [key for key, c in states.items() if set(c) == {AssignmentState.ACKNOWLEDGED}]
-    pending = [key for key, c in states.items() if AssignmentState.NOTIFIED in c or AssignmentState.DRAWN in c]
+    pending = [
+        key for key, c in states.items() if AssignmentState.NOTIFIED in c or AssignmentState.DRAWN in c
+    ]
     leaving = sum(
         c[AssignmentState.RECUSAL_PENDING] + c[AssignmentState.REPLACEMENT_PENDING] for c in states.values()
     )

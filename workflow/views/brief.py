@@ -127,7 +127,9 @@ async def _choosable(ctx: Context, live: list[Assignment]) -> list[dict[str, obj
 
 
 async def _items(ctx: Context, batch: Batch) -> list[str]:
-    rows = await ctx.session.exec(select(Item.name).where(col(Item.code).in_(batch.items)).order_by(Item.code))
+    rows = await ctx.session.exec(
+        select(Item.name).where(col(Item.code).in_(batch.items)).order_by(Item.code)
+    )
     return list(rows.all()) or list(batch.items)
 
 
@@ -150,8 +152,12 @@ async def full_list(ctx: Context, row: Brief) -> list[list[str]]:
     )
     found = []
     for target, state in rows.all():
-        known = await ctx.session.exec(select(Target).where(Target.code == target.code).order_by(col(Target.id).desc()))
+        known = await ctx.session.exec(
+            select(Target).where(Target.code == target.code).order_by(col(Target.id).desc())
+        )
         version = known.first()
         industry = version.industry if version else ""
-        found.append([target.name, target.code, area_name(target.area) or target.area, target.address, industry, state])
+        found.append(
+            [target.name, target.code, area_name(target.area) or target.area, target.address, industry, state]
+        )
     return found

@@ -87,7 +87,9 @@ async def _replace(ctx: Context, row: Decision) -> dict[str, object]:
     if row.kind == "replace_assign" and row.state == DecisionState.OPEN:
         able = await replacement.eligible(ctx, request)
         about["able"] = len(able)
-        about["nominees"] = [{"id": key, "name": name, "load": load} for key, name, load in able[:MOST_NOMINEES]]
+        about["nominees"] = [
+            {"id": key, "name": name, "load": load} for key, name, load in able[:MOST_NOMINEES]
+        ]
     return about
 
 
