@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from telegram import InlineKeyboardMarkup, InputFile, Message, ReplyParameters
+from telegram import BotCommandScopeChat, InlineKeyboardMarkup, InputFile, Message, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
@@ -19,6 +19,7 @@ from bot.budget import Budget
 from bot.governor import FloodGovernor
 from bot.inbox import silently
 from templates import render
+from templates.commands import menu
 from templates.measure import TEXT_LIMIT, units
 from workflow import delivery
 from workflow.delivery import Parcel
@@ -50,10 +51,20 @@ def sending_bot(token: str, api: str, governor: FloodGovernor) -> ExtBot[Any]:
 class Courier:
     """Claims due rows, sends them, and tells `workflow.delivery` what became of each."""
 
-    def __init__(self, house: House, bot: ExtBot[Any], budget: Budget, *, batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        house: House,
+        bot: ExtBot[Any],
+        budget: Budget,
+        *,
+        live_reserve: int = 14,
+        batch: int = BATCH,
+    ) -> None:
+        """`live_reserve`: slots of the group kept for live posts while a window is open there."""
         self._house = house
         self._bot = bot
         self._budget = budget
+        self._live_reserve = live_reserve
         self._batch = batch
         self.wake = asyncio.Event()
         self._ready = False
@@ -93,6 +104,7 @@ class Courier:
         """Due rows whose chat has a slot soon; the others go back: a full group never fills our hands."""
         if room <= 0:
             return []
+        self._keep_slots_for_the_draw()
         async with self._house.act() as ctx:
             parcels = await delivery.claim(ctx, room)
             late = {p.row_id: self._budget.delay(p.telegram_id, p.lane) for p in parcels}
@@ -100,6 +112,12 @@ class Courier:
                 if delay > SOON:
                     await delivery.later(ctx, row_id, delay, "waits for its slot", sent=False)
         return [p for p in parcels if late[p.row_id] <= SOON]
+
+    def _keep_slots_for_the_draw(self) -> None:
+        """While a window is open, most of the group's slots wait for live posts (decisions 9)."""
+        mood = self._house.mood
+        if mood.group is not None:
+            self._budget.reserve_live(mood.group, self._live_reserve if mood.draw_open else 0)
 
     async def _connected(self) -> bool:
         """The library asks getMe once; while Telegram is away, rows simply wait."""
@@ -137,7 +155,7 @@ class Courier:
 
     async def _send(self, parcel: Parcel) -> None:
         if parcel.method != "send":
-            await self._side_act(parcel)
+            await SIDE_ACTS[parcel.method](self, parcel)
             return
         message = self._rendered(parcel)
         shown = _hash(message)
@@ -194,8 +212,15 @@ class Courier:
             if "not modified" not in error.message:
                 raise
 
-    async def _side_act(self, parcel: Parcel) -> None:
-        """Pinning and deleting: pleasant, repeatable, and never worth a task when they fail."""
+    async def _show_commands(self, parcel: Parcel) -> None:
+        """The menu behind the slash, by role, in this one chat."""
+        commands = menu([str(role) for role in _listed(parcel.arguments["roles"])], parcel.language)
+        scope = BotCommandScopeChat(parcel.telegram_id)
+        await self._bot.set_my_commands(commands, scope=scope, rate_limit_args={"lane": parcel.lane})
+        await self._record(parcel, Sent(0, 0), "")
+
+    async def _pin_or_delete(self, parcel: Parcel) -> None:
+        """Pleasant, repeatable, and never worth a task when it fails."""
         act = self._bot.pin_chat_message if parcel.method == "pin" else self._bot.delete_message
         try:
             await act(
@@ -237,6 +262,19 @@ class Courier:
         else:
             log.error("row %s (%s): %s", parcel.row_id, parcel.template, error.message)
             await delivery.refused(ctx, parcel.row_id, error.message, unreachable=False)
+
+
+SIDE_ACTS = {
+    "pin": Courier._pin_or_delete,
+    "delete": Courier._pin_or_delete,
+    "commands": Courier._show_commands,
+}
+"""What an outbox row may order besides a message: method → how."""
+
+
+def _listed(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -7,7 +7,6 @@ environment variable wins over a file. Members of a group take two underscores: 
 import os
 import re
 from dataclasses import dataclass
-from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -73,7 +72,6 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var/data")
     database_url: SecretStr = Field(default_factory=_default_database)  # may carry a password
     key_file: Path = Field(default_factory=_default_key_file)
-    language: Literal["zh", "en"] = "zh"
 
     token: SecretStr | None = None  # None: the one that `yaohao setup` sealed into the database
     api_base: str = "https://api.telegram.org"
@@ -86,9 +84,6 @@ class Settings(BaseSettings):
     draw: DrawTiming = DrawTiming()
     flood: Limits = Limits()
     live_reserve: Annotated[int, Field(ge=0)] = 14  # of the group's slots, kept for a running draw
-
-    quiet_from: time = time(21, 0)  # office time; between the two, messages that can wait are held
-    quiet_until: time = time(7, 30)
 
     log_form: Literal["human", "json"] = "human"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

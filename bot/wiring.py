@@ -117,7 +117,14 @@ class Program:
 
 
 def assemble(
-    house: House, token: str, api: str, limits: Limits, *, in_process: bool = False, door: Door | None = None
+    house: House,
+    token: str,
+    api: str,
+    limits: Limits,
+    *,
+    live_reserve: int = 14,
+    in_process: bool = False,
+    door: Door | None = None,
 ) -> Program:
     """A program over a house; with a `door` it hears by webhook, else it polls.
 
@@ -127,7 +134,7 @@ def assemble(
     budget = Budget(house.clock, limits)
     governor = FloodGovernor(budget, house.clock)
     sending: ExtBot[Any] = sending_bot(token, api, governor)
-    courier = Courier(house, sending, budget)
+    courier = Courier(house, sending, budget, live_reserve=live_reserve)
     works = Works(house, courier.fetch, in_process=in_process)
     ticks = Ticks(house)
 

@@ -35,7 +35,7 @@ def unread(chat: Chat, person: Person) -> int:
     """Messages of others since the person last looked."""
     seen = chat.read.get(person.id, 0)
     return sum(
-        message.id > seen and message.sender_id != person.id and not message.deleted
+        message.id > seen and message.sender_id != person.id and not message.deleted and not message.service
         for message in chat.messages.values()
     )
 

@@ -27,7 +27,7 @@ from models.migrations import upgrade
 from models.people import Person
 from rules.due import local_day
 from rules.profile import named
-from workflow import binding, doors, files, ledger, setup
+from workflow import binding, delivery, doors, files, ledger, setup
 from workflow.pace import Pace
 from workflow.unit import House
 
@@ -54,6 +54,7 @@ class Playhouse:
         self._over = asyncio.Event()
         self._round = 0
         self._view: Json = {}
+        self._greeted: set[int] = set()
         self.house: House
         self.program: Program
         self.county: County
@@ -153,6 +154,7 @@ class Playhouse:
         await binding.yes(ctx, telegram_id, silent=True)
         if phone is not None:
             await binding.digits(ctx, telegram_id, phone.decode()[-4:])
+        self._greeted.add(telegram_id)
 
     async def _watch(self) -> None:
         """Look once a second; when new people came into the roster, their slips are handed out."""
@@ -164,7 +166,17 @@ class Playhouse:
                 known = people
                 await self.hand_out_slips()
             await self._look()
+            await self._mark_greetings_read()
             await REAL.sleep(1)
+
+    async def _mark_greetings_read(self) -> None:
+        """Seventy people who were just bound are not seventy people waiting for the newcomer."""
+        async with self.house.read() as ctx:
+            if not self._greeted or await delivery.unfinished(ctx):
+                return
+        for person in self._greeted:
+            self._telegram.messages(person, self.bot_id)
+        self._greeted.clear()
 
     async def _look(self) -> None:
         async with self.house.read() as ctx:

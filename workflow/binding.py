@@ -156,6 +156,7 @@ async def _bind(ctx: Context, telegram_id: int, code: BindingCode) -> None:
     await audit.append(ctx, "person.bound", f"person:{number(person)}")
     await ctx.session.flush()
     unit = await people.unit(ctx, person.unit_id)
+    await tell.show_commands(ctx, chat, await people.roles(ctx, number(person)))
     await tell.post(
         ctx,
         chat,

@@ -59,6 +59,11 @@ async def listening(ctx: Context) -> bool:
     return rows.first() is not None
 
 
+async def group_id(ctx: Context) -> int | None:
+    """Telegram's id of the observers' group."""
+    return (await tell.observers_group(ctx)).telegram_id
+
+
 async def advance(ctx: Context, draw_id: int) -> bool:
     """Let the clock move one draw; True if it moved."""
     draw = await ctx.get(Draw, draw_id)

@@ -13,6 +13,7 @@ from models.draw import Draw
 from models.mail import Kind
 from models.people import Person
 from models.plan import Batch, DrawnTarget, Item
+from rules.profile import Profile
 from workflow import files, ledger, people, pool, quota, tell
 from workflow.unit import Context
 
@@ -87,12 +88,14 @@ async def _people(ctx: Context, draw: Draw, batch: Batch) -> dict[str, object]:
         )
     ).all()
     units = await units_of(ctx, batch, len(rows))
-    unit = await people.unit(ctx, batch.lead_unit_id)
+    unit, profile = await people.unit(ctx, batch.lead_unit_id), ctx.pinned(batch.profile)
     by_member = {member: str(u["id"]) for u in units for member in _members(u)}
     mi: dict[str, object] = {
         "lead": unit.code,
         "area_map": {},
-        "needs": {need: _seats(unit.code, need, batch) for need in sorted({row.need for row in rows})},
+        "needs": {
+            need: _seats([unit.code], need, batch, profile) for need in sorted({row.need for row in rows})
+        },
         "units": units,
         "recuse": await _interests(ctx, [row.code for row in rows], by_member),
     }
@@ -101,13 +104,23 @@ async def _people(ctx: Context, draw: Draw, batch: Batch) -> dict[str, object]:
     return {"match_input": mi, "targets": [[row.code, row.area, row.need] for row in rows]}
 
 
-def _seats(dept: str, need: str, batch: Batch) -> list[dict[str, object]]:
-    """The seats of one target: the first asks for the special need, if there is one; a group takes one seat."""
-    scope, grouped = SCOPES[batch.mode], batch.mode == "grouped"
-    count = 1 if grouped else batch.inspectors
-    least = batch.inspectors if count == 1 else 1
-    tags = [[need] if place == 0 and need != "std" else [] for place in range(count)]
-    return [{"dept": dept, "tags": own, "scope": scope, "min": least} for own in tags]
+def _seats(departments: list[str], need: str, batch: Batch, profile: Profile) -> list[dict[str, object]]:
+    """The seats of one target, the lead department's first; the very first asks for the special need.
+
+    The least number of persons holds per department or per team (min_inspectors_scope). A group takes one seat;
+    a seat that stands alone for its department asks for a unit of that many members (draw protocol 9).
+    """
+    each = profile.choice("min_inspectors_scope") == "per_department"
+    seats: list[dict[str, object]] = []
+    for place, dept in enumerate(departments):
+        persons = batch.inspectors if each or place == 0 else 1
+        count = 1 if batch.mode == "grouped" else persons
+        seats += [
+            {"dept": dept, "tags": [], "scope": SCOPES[batch.mode], "min": persons if count == 1 else 1}
+            for _ in range(count)
+        ]
+    seats[0]["tags"] = [need] if need != "std" else []
+    return seats
 
 
 async def units_of(

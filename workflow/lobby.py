@@ -29,4 +29,6 @@ async def switch_language(ctx: Context) -> None:
     """Chinese to English and back, for everything that is written from now on."""
     person = await ctx.get(Person, ctx.me.person_id)
     person.language = "en" if person.language == "zh" else "zh"
+    chat = await tell.private_chat(ctx, ctx.me.person_id)
+    await tell.show_commands(ctx, chat, sorted(ctx.me.roles))
     await tell.answer(ctx, "language", {})

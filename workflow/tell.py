@@ -185,8 +185,20 @@ async def _language(ctx: Context, chat: Chat) -> str:
     return (await ctx.get(Person, chat.person_id)).language if chat.person_id else "zh"
 
 
-async def side_act(ctx: Context, method: str, chat_id: int, message_id: int) -> None:
-    """Pin or delete a message of ours; repeatable, so an ambiguous answer is simply tried again."""
+async def show_commands(ctx: Context, chat: Chat, roles: list[str]) -> None:
+    """The menu behind the slash in this chat, for these roles."""
+    await side_act(ctx, "commands", number(chat), 0, {"roles": list(roles)}, await _language(ctx, chat))
+
+
+async def side_act(
+    ctx: Context,
+    method: str,
+    chat_id: int,
+    message_id: int,
+    arguments: dict[str, object] | None = None,
+    language: str = "zh",
+) -> None:
+    """Pin, delete, menu: repeatable, so an ambiguous answer is simply tried again."""
     await ctx.add(
         Outbox(
             kind=Kind.LIVE,
@@ -195,6 +207,8 @@ async def side_act(ctx: Context, method: str, chat_id: int, message_id: int) -> 
             lane=NOTICE,
             chat_id=chat_id,
             template="",
+            arguments=arguments or {},
+            language=language,
             not_before=ctx.now,
         )
     )

@@ -39,6 +39,8 @@ class Mood:
     """What the running loops tell each other; nothing here is a truth, a restart begins calm."""
 
     draw_open: bool = False
+    group: int | None = None
+    """Telegram's id of the group a draw is open in."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,14 @@ async def _serve(settings: Settings, redactor: Redactor) -> None:
 
         token = await house.bot_token(built, settings)
         redactor.keep(token)
-        program = assemble(built, token, settings.api_base, settings.flood, door=_door(settings))
+        program = assemble(
+            built,
+            token,
+            settings.api_base,
+            settings.flood,
+            live_reserve=settings.live_reserve,
+            door=_door(settings),
+        )
         loop = asyncio.get_running_loop()
         for sent in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sent, program.stop)

@@ -17,6 +17,8 @@ from workflow.unit import Context
 from workflow.views import Face
 
 FEW_KINDS = 8
+SHOWN_RULES = ("team_leader_from", "inspector_draw_by", "replacement_policy")
+"""What the clerk is reminded of on the card: who leads, who draws the inspectors, how a seat is filled again."""
 
 
 async def batch(ctx: Context, card: Card) -> Face:
@@ -41,6 +43,7 @@ async def batch(ctx: Context, card: Card) -> Face:
         "period_from": row.period_from.isoformat(),
         "period_to": row.period_to.isoformat(),
         "profile": profile.name["zh"],
+        "rules": [[f"{key}_{profile.choice(key)}", profile.article(key)] for key in SHOWN_RULES],
         "menu": str(card.extra.get("menu", "")),
         "floors": bool(profile.ratios("risk_ratio_floor")),
         "draw": await _draw(ctx, row),
