@@ -166,9 +166,13 @@ class Courier:
             await self._edit(parcel, message)
             await self._record(parcel, Sent(parcel.edits, 0), shown)
             return
-        if parcel.frozen is None or not parcel.repeated:
-            async with self._house.act() as ctx:
-                await delivery.freeze(ctx, parcel.row_id, message.to_json(), parcel.document_id)
+        async with self._house.act() as ctx:
+            if parcel.repeated:
+                await delivery.repeats(ctx, parcel.row_id)
+            else:
+                await delivery.freeze(
+                    ctx, parcel.row_id, message.to_json(), parcel.document_id, parcel.wanted
+                )
         sent = await self._post(parcel, message)
         await self._record(parcel, Sent(sent.message_id, int(sent.date.timestamp())), shown, _file_id(sent))
 

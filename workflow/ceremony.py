@@ -21,7 +21,7 @@ from models.people import Person
 from models.plan import Batch
 from rules.permissions import ABORT_DRAW
 from rules.refusal import AlreadyDone
-from workflow import contributions, doors, files, freezing, ledger, outcome, tell, work
+from workflow import contributions, doors, files, freezing, ledger, outcome, sealed_record, tell, work
 from workflow.machine import fire
 from workflow.machines import BATCH, DRAW
 from workflow.sent import Sent
@@ -207,15 +207,7 @@ async def record(ctx: Context, job: Job, result: JsonObject) -> None:
     draw = await ctx.get(Draw, job.subject_id)
     if draw.state != DrawState.DRAWING:
         return
-    sealed = await files.store(
-        ctx,
-        "sealed_record",
-        f"{draw.commit_q}.sealed.json",
-        result["sealed"],
-        sealed=True,
-        subject=f"draw:{draw.id}",
-    )
-    draw.sealed_id = number(sealed)
+    await sealed_record.keep(ctx, draw, result["sealed"])
     face = await outcome.face(ctx, draw, result, await _grade(ctx, draw))
     entry = await ledger.append(ctx, "RESULT", result["body"], "draw_result", face, draw_id=number(draw))
     draw.result_q, draw.ended_at, draw.grade = entry.q, ctx.now, str(face["grade"])

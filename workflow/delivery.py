@@ -108,15 +108,33 @@ async def _parcel(ctx: Context, row: Outbox) -> Parcel | None:
         document_id=document_id,
         silent=row.silent,
         repeated=row.sends > 0,
-        wanted=card.wanted if card else 0,
+        wanted=_wanted(row, card),
         shown_hash=card.shown_hash if card else "",
     )
 
 
-async def freeze(ctx: Context, row_id: int, rendered: dict[str, object], document_id: int | None) -> None:
-    """Keep the rendered message before the first send: a repetition is the same to the byte."""
+def _wanted(row: Outbox, card: Card | None) -> int:
+    """The version of a card that this send shows."""
+    if card is None:
+        return 0
+    return int(str(row.frozen.get("wanted", 0))) if row.frozen else card.wanted
+
+
+async def freeze(
+    ctx: Context, row_id: int, rendered: dict[str, object], document_id: int | None, wanted: int = 0
+) -> None:
+    """Keep the rendered message before the first send: a repetition is the same to the byte.
+
+    Of a card it also keeps which version that is: a repetition shows it as it was then, not as it is now.
+    """
     row = await ctx.get(Outbox, row_id)
-    row.frozen, row.document_id = rendered, document_id
+    row.frozen, row.document_id = {**rendered, "wanted": wanted}, document_id
+    row.sends += 1
+
+
+async def repeats(ctx: Context, row_id: int) -> None:
+    """One more send of what may stand already; counted, so that its certain failure takes back only itself."""
+    row = await ctx.get(Outbox, row_id)
     row.sends += 1
 
 

@@ -13,7 +13,7 @@ from models.people import Person
 from models.plan import Batch, DrawnTarget
 from rules.permissions import ASK_REPLACEMENT, DECLARE, DEPUTY, LEGAL, REQUEST_DRAW
 from rules.refusal import AlreadyDone, BadInput, RuleForbids
-from workflow import assignment, decision, doors, duties, duty, freezing, ledger, people, tell
+from workflow import assignment, decision, doors, duties, duty, freezing, ledger, people, sealed_record, tell
 from workflow.machine import fire
 from workflow.machines import ASSIGNMENT, REPLACEMENT
 from workflow.unit import Context
@@ -174,7 +174,8 @@ async def _appoint(ctx: Context, request: Replacement, row: Decision, argument: 
         "name": batch.name,
         "recusal": request.recusal,
     }
-    await ledger.append(ctx, "REPLACE", body, "draw_replace", face, draw_id=number(match))
+    entry = await ledger.append(ctx, "REPLACE", body, "draw_replace", face, draw_id=number(match))
+    await sealed_record.replaced(ctx, match, entry.q, salt, text)
     await _succeed(ctx, request, match, batch, badge, badge)
 
 

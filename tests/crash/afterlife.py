@@ -62,7 +62,10 @@ def open_telegram(truth: Truth, clock: PushableClock) -> LocalTelegram:
 def accepted(telegram: LocalTelegram) -> list[tuple[int, str]]:
     """What the bot sent to this server, with the text it had when it was sent: later edits do not count."""
     return [
-        (int(call["params"]["chat_id"]), str(call["params"].get("text") or call["params"].get("caption") or ""))
+        (
+            int(call["params"]["chat_id"]),
+            str(call["params"].get("text") or call["params"].get("caption") or ""),
+        )
         for call in telegram.calls()
         if call["method"] in ("sendMessage", "sendDocument") and call["answer"]["ok"]
     ]

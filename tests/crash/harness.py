@@ -19,6 +19,7 @@ from tests.databases import PostgresShelf, SqliteShelf
 LIFE_S = 60
 WORKERS = max(2, os.cpu_count() or 2)
 
+
 class Shelf(Protocol):
     """Databases by name, copied whole."""
 
@@ -164,7 +165,6 @@ class _Place:
         usual = chapter.verdict
         problems = judge.news(second.findings, usual.findings)
         return Trial(step, point, problems + judge.difference(second.facts, usual.facts))
-
 
     def _life(self, errand: Errand) -> None:
         self.ground.nursery.child("live", errand, LIFE_S)

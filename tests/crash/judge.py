@@ -4,6 +4,7 @@ A finding is a sentence. A fact is counted: the lives must agree on how many of 
 """
 
 from collections import Counter
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import text
@@ -72,7 +73,9 @@ def _plain(value: Any) -> Any:
     return bool(value) if isinstance(value, bool) else value
 
 
-async def findings(house: House, telegram: LocalTelegram, sent: list[tuple[int, str]], *, draws: bool) -> list[str]:
+async def findings(
+    house: House, telegram: LocalTelegram, sent: list[tuple[int, str]], *, draws: bool
+) -> list[str]:
     """Everything that is wrong by itself, whatever happened before."""
     async with house.read() as ctx:
         found = [f"fsck: {one.key} {one.args}" for rows in (await fsck.examine(ctx)).values() for one in rows]
@@ -127,7 +130,8 @@ async def _cards(ctx: Context, telegram: LocalTelegram) -> list[str]:
         wanted, _ = formatted(render.render(template, arguments, "zh").text, "HTML")
         shown = _message(telegram, chat, card.message_id)
         if shown is None or not shown.text.endswith(wanted):
-            found.append(f"a card is not what the house knows: {card.kind}")
+            told = _first_difference(shown.text if shown else "", wanted)
+            found.append(f"a card is not what the house knows: {card.kind} · {told}")
     return found
 
 
@@ -149,7 +153,9 @@ async def _draws(ctx: Context) -> list[str]:
 def _doubles(sent: list[tuple[int, str]]) -> list[str]:
     """The same words twice in one chat, the second time without the label."""
     unlabelled = Counter(one for one in sent if LABEL not in one[1].split("\n")[0])
-    return [f"twice without a label in {chat}: {words[:60]!r}" for (chat, words), n in unlabelled.items() if n > 1]
+    return [
+        f"twice without a label in {chat}: {words[:60]!r}" for (chat, words), n in unlabelled.items() if n > 1
+    ]
 
 
 def _mailbox(telegram: LocalTelegram) -> Any:
@@ -172,5 +178,18 @@ def difference(life: Facts, undisturbed: Facts) -> list[str]:
 
 
 def news(found: list[str], usual: list[str]) -> list[str]:
-    """What the undisturbed life's judge did not find as well."""
-    return list((Counter(found) - Counter(usual)).elements())
+    """What the undisturbed life's judge did not find as well; what follows the dot is told, not compared."""
+    left = Counter(one.partition(" · ")[0] for one in usual)
+    new = []
+    for one in found:
+        key = one.partition(" · ")[0]
+        if left[key]:
+            left[key] -= 1
+        else:
+            new.append(one)
+    return new
+
+
+def _first_difference(shown: str, wanted: str) -> str:
+    pairs = zip_longest(shown.split("\n"), wanted.split("\n"), fillvalue="")
+    return next((f"{one!r} instead of {other!r}" for one, other in pairs if one != other), "")

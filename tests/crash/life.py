@@ -77,7 +77,9 @@ async def _live(errand: Errand) -> None:
         watch(points)
         found = await _play(stage, truth, step, points)
         points.disarm()
-        found += await judge.findings(stage.house, stage.telegram, truth.sent + afterlife.accepted(stage.telegram), draws=step.draws)
+        found += await judge.findings(
+            stage.house, stage.telegram, truth.sent + afterlife.accepted(stage.telegram), draws=step.draws
+        )
         leave()
         verdict = Verdict(points.count, points.kinds, await judge.facts(stage.house), found)
         errand.verdict.write_bytes(pickle.dumps(verdict))

@@ -91,7 +91,9 @@ def serve(theirs: Connection) -> None:
                 theirs.send((number, status))
 
 
-def _accept(theirs: Connection, children: dict[int, tuple[int, int]], number: int, body: str, errand: Any, fork: bool) -> None:
+def _accept(
+    theirs: Connection, children: dict[int, tuple[int, int]], number: int, body: str, errand: Any, fork: bool
+) -> None:
     if body == "kill":
         for known, pid in children.values():
             if known == number:

@@ -78,7 +78,9 @@ def cast(profile: str) -> HouseSpec:
 
 async def furnish(stage: Stage, memory: Memory) -> None:
     """Directory, plan and everybody but one bound, as after the first weeks of a house."""
-    stage.group = stage.telegram.add_group("观察员群", [stage.ids[name] for name in OBSERVERS], stage.ids["白洁"])
+    stage.group = stage.telegram.add_group(
+        "观察员群", [stage.ids[name] for name in OBSERVERS], stage.ids["白洁"]
+    )
     async with stage.house.act() as ctx:
         await _directories(ctx)
         (await tell.observers_group(ctx)).telegram_id = stage.group
@@ -92,22 +94,38 @@ async def _directories(ctx: Context) -> None:
     for n in range(1, TARGETS + 1):
         ctx.session.add(
             Target(
-                code=code(n), name=f"青阳食品店{n}", area="150626", kind="食品经营", address=f"青阳路 {n} 号",
-                status="active", import_id=number(read), valid_from=ctx.now,
+                code=code(n),
+                name=f"青阳食品店{n}",
+                area="150626",
+                kind="食品经营",
+                address=f"青阳路 {n} 号",
+                status="active",
+                import_id=number(read),
+                valid_from=ctx.now,
             )  # fmt: skip
         )
     for n, name in enumerate(INSPECTORS, start=1):
         person = await _person(ctx, name)
         ctx.session.add(
             Inspector(
-                badge=f"QY-{n:03d}", person_id=number(person), unit_id=person.unit_id, area="150626",
-                import_id=number(read), valid_from=ctx.now,
+                badge=f"QY-{n:03d}",
+                person_id=number(person),
+                unit_id=person.unit_id,
+                area="150626",
+                import_id=number(read),
+                valid_from=ctx.now,
             )  # fmt: skip
         )
     await ctx.add(
         PlanEntry(
-            year=2026, number="1", name="食品经营户抽查", quantity=3, period_from=date(2026, 9, 21),
-            period_to=date(2026, 11, 30), lead_unit_id=clerk.unit_id, notice_at=ctx.now - timedelta(1),
+            year=2026,
+            number="1",
+            name="食品经营户抽查",
+            quantity=3,
+            period_from=date(2026, 9, 21),
+            period_to=date(2026, 11, 30),
+            lead_unit_id=clerk.unit_id,
+            notice_at=ctx.now - timedelta(1),
         )  # fmt: skip
     )
 

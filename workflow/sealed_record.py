@@ -1,0 +1,26 @@
+"""The sealed record of a draw: stored with its RESULT, and carried on with each REPLACE (draw protocol 12).
+
+A new version is a new document; the draw names the newest, and none is ever changed.
+"""
+
+from draw import record
+from models.base import number
+from models.draw import Draw
+from workflow import files
+from workflow.unit import Context
+
+
+async def keep(ctx: Context, draw: Draw, content: bytes) -> None:
+    """Store a version and let the draw name it."""
+    name = f"{draw.commit_q}.sealed.json"
+    document = await files.store(ctx, "sealed_record", name, content, sealed=True, subject=f"draw:{draw.id}")
+    draw.sealed_id = number(document)
+
+
+async def replaced(ctx: Context, draw: Draw, q: int, salt: bytes, text: str) -> None:
+    """Entry q replaced somebody of this draw without a lottery: its decision is what an auditor opens."""
+    assert draw.sealed_id is not None
+    sealed = record.read_sealed(await files.load(ctx, draw.sealed_id))
+    approval = {"q": q, "salt": salt.hex(), "text": text}
+    sealed["replacements"] = [*sealed.get("replacements", ()), approval]
+    await keep(ctx, draw, record.sealed_file(sealed))
