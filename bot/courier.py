@@ -105,6 +105,9 @@ class Courier:
         if room <= 0:
             return []
         self._keep_slots_for_the_draw()
+        async with self._house.read() as ctx:
+            if not await delivery.waiting(ctx):
+                return []
         async with self._house.act() as ctx:
             parcels = await delivery.claim(ctx, room)
             late = {p.row_id: self._budget.delay(p.telegram_id, p.lane) for p in parcels}

@@ -30,10 +30,19 @@ class Works:
         self._in_process = in_process
 
     async def forever(self) -> None:
+        """Two lanes side by side: a long import never holds up a live draw."""
+        async with asyncio.TaskGroup() as group:
+            for room in (Room.FETCH, None):
+                kinds = [
+                    k for k, one in COMPUTATIONS.items() if (one.room is Room.FETCH) == (room is Room.FETCH)
+                ]
+                group.create_task(self._lane(kinds))
+
+    async def _lane(self, kinds: list[str]) -> None:
         """Compute whatever is ready; look again when woken or after half a second."""
         while True:
             self.wake.clear()
-            if not await self.once():
+            if not await self.once(kinds):
                 try:
                     async with asyncio.timeout(0.5):
                         await self.wake.wait()
@@ -47,10 +56,13 @@ class Works:
             done += 1
         return done
 
-    async def once(self) -> bool:
+    async def once(self, kinds: list[str] | None = None) -> bool:
         """One work, if any is ready."""
+        async with self._house.read() as ctx:
+            if not await work.waiting(ctx, kinds=kinds):
+                return False
         async with self._house.act() as ctx:
-            job = await work.lease(ctx)
+            job = await work.lease(ctx, kinds=kinds)
         if job is None:
             return False
         try:
@@ -89,5 +101,5 @@ class Works:
         if self._in_process or room is Room.THREAD:
             return self._threads
         if self._processes is None:
-            self._processes = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            self._processes = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
         return self._processes

@@ -9,8 +9,10 @@ claim ─> delivered          (message id and date known; purposes told)
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import col, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import number
 from models.document import Document
@@ -49,19 +51,8 @@ class Parcel:
 
 async def claim(ctx: Context, limit: int) -> list[Parcel]:
     """Take up to `limit` due rows, most urgent lane first, and build each from the present state."""
-    due = (
-        select(Outbox.id)
-        .join(Chat, col(Chat.id) == col(Outbox.chat_id))
-        .where(
-            Outbox.state == OutboxState.PENDING,
-            Outbox.not_before <= ctx.now,
-            col(Chat.telegram_id).is_not(None),
-            col(Chat.reachable).is_(True),
-        )
-        .order_by(col(Outbox.lane), col(Outbox.not_before), col(Outbox.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Outbox)
-    )
+    order = (col(Outbox.lane), col(Outbox.not_before), col(Outbox.id))
+    due = _due(ctx).order_by(*order).limit(limit).with_for_update(skip_locked=True, of=Outbox)
     ids = (await ctx.session.exec(due)).all()
     until = ctx.now + timedelta(seconds=ctx.house.pace.claim)
     await ctx.session.exec(
@@ -75,6 +66,25 @@ async def claim(ctx: Context, limit: int) -> list[Parcel]:
         )
     ).all()
     return [parcel for row in rows if (parcel := await _parcel(ctx, row))]
+
+
+async def waiting(ctx: Context) -> bool:
+    """Is there a row to claim?"""
+    return (await ctx.session.exec(_due(ctx).limit(1))).first() is not None
+
+
+def _due(ctx: Context) -> SelectOfScalar[Any]:
+    """Rows that may go now; a parked chat (not bound, or out of reach) keeps its rows."""
+    return (
+        select(Outbox.id)
+        .join(Chat, col(Chat.id) == col(Outbox.chat_id))
+        .where(
+            Outbox.state == OutboxState.PENDING,
+            Outbox.not_before <= ctx.now,
+            col(Chat.telegram_id).is_not(None),
+            col(Chat.reachable).is_(True),
+        )
+    )
 
 
 async def _parcel(ctx: Context, row: Outbox) -> Parcel | None:

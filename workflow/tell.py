@@ -47,6 +47,7 @@ async def post(
     """Queue one message; None if a message with this `dedupe` key is already on its way or sent."""
     if dedupe and await _queued(ctx, dedupe):
         return None
+    ctx.stirred = True
     return await ctx.add(
         Outbox(
             kind=kind,
@@ -134,6 +135,7 @@ async def remind(ctx: Context, shown: Card, template: str, arguments: dict[str, 
 
 async def _queue_edit(ctx: Context, shown: Card, lane: int) -> None:
     shown.wanted += 1
+    ctx.stirred = True
     key = f"card:{shown.id}"
     row = await _queued(ctx, key)
     if row is None:
@@ -199,6 +201,7 @@ async def side_act(
     language: str = "zh",
 ) -> None:
     """Pin, delete, menu: repeatable, so an ambiguous answer is simply tried again."""
+    ctx.stirred = True
     await ctx.add(
         Outbox(
             kind=Kind.LIVE,

@@ -64,8 +64,9 @@ class House:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             context = await self._context(session, actor)
             yield context
-        for committed in self.listeners:
-            committed()
+        if context.stirred:
+            for committed in self.listeners:
+                committed()
 
     @asynccontextmanager
     async def read(self, actor: Actor | None = None) -> AsyncIterator["Context"]:
@@ -86,6 +87,8 @@ class Context:
     session: AsyncSession
     now: datetime
     actor: Actor | None
+    stirred: bool = False
+    """Mail or work was queued: once committed, whoever waits for it is woken."""
     _organisation: Organisation | None = field(default=None, repr=False)
 
     @property

@@ -3,9 +3,11 @@
 A work is pure and repeatable: whoever's lease ran out is simply overtaken, and the second result is the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select, update
 
 from models.base import number
@@ -39,6 +41,7 @@ async def submit(
     document_id: int | None = None,
 ) -> Work:
     """Put a work into the queue; the same kind, subject and part only once."""
+    ctx.stirred = True
     found = await ctx.session.exec(
         select(Work).where(Work.kind == kind, Work.subject_id == subject_id, Work.part == part)
     )
@@ -47,20 +50,10 @@ async def submit(
     )
 
 
-async def lease(ctx: Context) -> Job | None:
-    """The next work that nobody computes at present."""
-    rows = await ctx.session.exec(
-        select(Work)
-        .where(
-            or_(
-                Work.state == WorkState.READY,
-                (col(Work.state) == WorkState.RUNNING) & (col(Work.lease_until) < ctx.now),
-            )
-        )
-        .order_by(col(Work.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+async def lease(ctx: Context, *, kinds: Sequence[str] | None = None) -> Job | None:
+    """The next work, of these kinds if any are named, that nobody computes at present."""
+    query = select(Work).where(_free(ctx, kinds)).order_by(col(Work.id)).limit(1)
+    rows = await ctx.session.exec(query.with_for_update(skip_locked=True))
     row = rows.one_or_none()
     if row is None:
         return None
@@ -68,6 +61,19 @@ async def lease(ctx: Context) -> Job | None:
     document = await ctx.get(Document, row.document_id) if row.document_id else None
     content = b"" if document is None else files.plain(ctx, document)
     return Job(number(row), row.kind, row.subject_id, row.part, row.input, content)
+
+
+async def waiting(ctx: Context, *, kinds: Sequence[str] | None = None) -> bool:
+    """Is there a work to lease?"""
+    return (await ctx.session.exec(select(Work.id).where(_free(ctx, kinds)).limit(1))).first() is not None
+
+
+def _free(ctx: Context, kinds: Sequence[str] | None) -> ColumnElement[bool]:
+    free = or_(
+        col(Work.state) == WorkState.READY,
+        (col(Work.state) == WorkState.RUNNING) & (col(Work.lease_until) < ctx.now),
+    )
+    return free if kinds is None else free & col(Work.kind).in_(kinds)
 
 
 async def recover(ctx: Context) -> None:

@@ -11,8 +11,7 @@ from models.draw import Contribution, ContributionState, DelayPart, Draw, DrawSt
 from models.mail import Card, Chat
 from models.people import Person
 from models.plan import Batch, BatchState, Item
-from rules.ids import area_name
-from workflow import people, pool, quota
+from workflow import areas, people, pool, quota
 from workflow.unit import Context
 from workflow.views import Face
 
@@ -24,7 +23,7 @@ SHOWN_RULES = ("team_leader_from", "inspector_draw_by", "replacement_policy")
 async def batch(ctx: Context, card: Card) -> Face:
     """What the clerk can still choose, the pool as it is now, and where the draw stands."""
     row = await ctx.get(Batch, card.subject_id)
-    profile = ctx.pinned(row.profile)
+    profile, known = ctx.pinned(row.profile), await areas.names(ctx)
     unit = await people.unit(ctx, row.lead_unit_id)
     arguments: dict[str, object] = {
         "id": number(row),
@@ -35,7 +34,7 @@ async def batch(ctx: Context, card: Card) -> Face:
         "name": row.name,
         "unit": unit.name,
         "items": await _items(ctx, row),
-        "areas": [{"code": code, "name": area_name(code) or code} for code in row.areas],
+        "areas": [areas.called(known, code) for code in row.areas],
         "kinds": row.target_kinds,
         "quota": quota.words(row.quota),
         "inspectors": row.inspectors,
@@ -75,6 +74,7 @@ async def _pool(ctx: Context, row: Batch) -> dict[str, object]:
 async def _choices(ctx: Context, row: Batch, menu: str) -> list[dict[str, object]]:
     profile = ctx.pinned(row.profile)
     if menu == "area":
+        known = await areas.names(ctx)
         rows = await ctx.session.exec(
             select(Target.area, func.count())
             .where(col(Target.valid_to).is_(None))
@@ -84,7 +84,7 @@ async def _choices(ctx: Context, row: Batch, menu: str) -> list[dict[str, object
         return [
             {
                 "value": f"area.{code}",
-                "label": area_name(code) or code,
+                "label": areas.called(known, code),
                 "count": count,
                 "on": code in row.areas,
             }

@@ -11,8 +11,7 @@ from models.mail import Card
 from models.mechanism import Duty
 from models.people import Person
 from models.plan import Batch, DrawnTarget, Item
-from rules.ids import area_name
-from workflow import assignment, duties, people
+from workflow import areas, assignment, duties, people
 from workflow.replacement import INTERESTS
 from workflow.unit import Context
 from workflow.views import Face
@@ -84,13 +83,14 @@ def _may_undo(ctx: Context, row: Brief, live: list[Assignment]) -> bool:
 async def _teams(ctx: Context, row: Brief, live: list[Assignment]) -> list[dict[str, object]]:
     """Targets that share their company stand together: one line says with whom."""
     teams: dict[tuple[tuple[str, bool], ...], list[dict[str, object]]] = {}
+    known = await areas.names(ctx)
     for own in live[:MOST_SHOWN]:
         target = await ctx.get(DrawnTarget, own.target_id)
         mates = await _mates(ctx, own)
         teams.setdefault(tuple(mates), []).append(
             {
                 "name": target.name,
-                "area": area_name(target.area) or target.area,
+                "area": areas.called(known, target.area),
                 "address": target.address,
                 "state": own.state,
                 "leader": own.leader,
@@ -144,6 +144,7 @@ async def _duty(ctx: Context, row: Brief) -> Duty | None:
 
 async def full_list(ctx: Context, row: Brief) -> list[list[str]]:
     """Every target of a brief as rows of a table: name, code, area, address, state."""
+    known = await areas.names(ctx)
     rows = await ctx.session.exec(
         select(DrawnTarget, Assignment.state)
         .join(Assignment, col(Assignment.target_id) == col(DrawnTarget.id))
@@ -152,12 +153,12 @@ async def full_list(ctx: Context, row: Brief) -> list[list[str]]:
     )
     found = []
     for target, state in rows.all():
-        known = await ctx.session.exec(
+        versions = await ctx.session.exec(
             select(Target).where(Target.code == target.code).order_by(col(Target.id).desc())
         )
-        version = known.first()
+        version = versions.first()
         industry = version.industry if version else ""
         found.append(
-            [target.name, target.code, area_name(target.area) or target.area, target.address, industry, state]
+            [target.name, target.code, areas.called(known, target.area), target.address, industry, state]
         )
     return found
