@@ -32,27 +32,37 @@ class Shelf(Protocol):
         ...
 
 
-class SqliteCopies(SqliteShelf):
-    """Files."""
+class SqliteCopies:
+    """Files beside those of the other tests."""
+
+    def __init__(self, shelf: SqliteShelf) -> None:
+        self._shelf = shelf
+
+    def fresh(self, name: str) -> str:
+        return self._shelf.fresh(name)
 
     def copy(self, source: str, name: str) -> str:
-        for old in self.folder.glob(f"{name}.db*"):
+        folder = self._shelf.folder
+        for old in folder.glob(f"{name}.db*"):
             old.unlink()
-        for part in self.folder.glob(f"{source}.db*"):
-            shutil.copyfile(part, self.folder / part.name.replace(source, name, 1))
-        return f"sqlite+aiosqlite:///{self.folder / name}.db"
+        for part in folder.glob(f"{source}.db*"):
+            shutil.copyfile(part, folder / part.name.replace(source, name, 1))
+        return f"sqlite+aiosqlite:///{folder / name}.db"
 
 
-class PostgresCopies(PostgresShelf):
+class PostgresCopies:
     """Databases of one server; a dead program's sessions are ended before its database is replaced."""
 
+    def __init__(self, shelf: PostgresShelf) -> None:
+        self._shelf = shelf
+
+    def fresh(self, name: str) -> str:
+        return self._shelf.fresh(name)
+
     def copy(self, source: str, name: str) -> str:
-        asyncio.run(
-            self._execute(
-                f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {source}"
-            )
-        )
-        return self._url(name)
+        drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+        asyncio.run(self._shelf._execute(drop, f"CREATE DATABASE {name} TEMPLATE {source}"))
+        return self._shelf._url(name)
 
 
 @dataclass(frozen=True)
@@ -66,15 +76,33 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Trial:
-    """One point of one step, tried: `problems` is empty when the second life made everything good."""
+class Attempt:
+    """A point to die at. `again`: the second life dies too, at this point of its own. `to_the_end`: the life
+    that lasts plays all the steps that follow. `sabotage` takes a guard away from every life.
+    """
 
     step: int
     point: int
+    again: int | None = None
+    to_the_end: bool = False
+    sabotage: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An attempt made: `problems` is empty when the last life made everything good.
+
+    `deaths` may be fewer than asked for, where this run of the step had fewer points than the survey's.
+    `unanswered`: answers to a person that are by design not repeated when it is unknown whether they arrived.
+    """
+
+    attempt: Attempt
     problems: list[str]
+    deaths: int = 0
+    unanswered: int = 0
 
     def __str__(self) -> str:
-        return f"step {self.step}, point {self.point}: " + "; ".join(self.problems[:4])
+        return f"{self.attempt}: " + "; ".join(self.problems[:4])
 
 
 @dataclass
@@ -86,12 +114,11 @@ class Ground:
     nursery: Nursery
     folder: Path
     kind: str
-    sabotage: str = ""
     chapters: list[Chapter] = field(default_factory=list)
 
     def survey(self, steps: int | None = None) -> None:
         """Play the story once without any death; every step's beginning is kept."""
-        place = _Place(self, f"{self.kind}{self.story}s")
+        place = _Place(self, f"crash_{self.kind}_{self.story}")
         place.url = self.shelf.fresh(place.name)
         self.nursery.here("found", place.errand(0))
         for number in range(steps or len(scenario.STORIES[self.story])):
@@ -101,32 +128,36 @@ class Ground:
             shutil.move(place.legacy, truth)
             self.nursery.here("live", replace(place.errand(number), truth=truth))
             verdict = place.read()
+            assert not verdict.unseen, f"undisturbed, {verdict.unseen}"
             self.chapters.append(Chapter(number, database, truth, verdict))
 
     @property
-    def points(self) -> list[tuple[int, int]]:
-        """Every (step, point) there is."""
-        return [(c.step, n) for c in self.chapters for n in range(1, c.verdict.points + 1)]
+    def attempts(self) -> list[Attempt]:
+        """Every point there is, to be died at once."""
+        return [Attempt(c.step, n) for c in self.chapters for n in range(1, c.verdict.points + 1)]
 
     @property
     def kinds(self) -> Counter[str]:
         """How many points of each kind."""
         return sum((c.verdict.kinds for c in self.chapters), Counter())
 
-    def try_all(self, points: Iterable[tuple[int, int]]) -> Iterator[Trial]:
-        """Try these points, several at a time."""
-        places = [_Place(self, f"{self.kind}{self.story}w{n}") for n in range(WORKERS)]
+    def step(self, name: str) -> int:
+        """The number of a step."""
+        return [one.name for one in scenario.STORIES[self.story]].index(name)
+
+    def make(self, attempts: Iterable[Attempt]) -> Iterator[Trial]:
+        """Make these attempts, several at a time."""
+        free = [_Place(self, f"crash_{self.kind}_{self.story}_w{n}") for n in range(WORKERS)]
+
+        def one(attempt: Attempt) -> Trial:
+            place = free.pop()
+            try:
+                return place.trial(attempt)
+            finally:
+                free.append(place)
+
         with ThreadPoolExecutor(WORKERS) as pool:
-            free = list(places)
-
-            def one(point: tuple[int, int]) -> Trial:
-                place = free.pop()
-                try:
-                    return place.trial(*point)
-                finally:
-                    free.append(place)
-
-            yield from pool.map(one, points)
+            yield from pool.map(one, attempts)
 
 
 class _Place:
@@ -138,39 +169,62 @@ class _Place:
         self.verdict = ground.folder / f"{name}.verdict"
 
     def errand(self, step: int) -> Errand:
+        """A life that begins with this step."""
         return Errand(
-            url=self.url, truth=self.legacy, legacy=self.legacy, verdict=self.verdict, story=self.ground.story,
-            step=step, sabotage=self.ground.sabotage, fresh=True,
-        )  # fmt: skip
+            url=self.url,
+            truth=self.legacy,
+            legacy=self.legacy,
+            verdict=self.verdict,
+            story=self.ground.story,
+            step=step,
+            fresh=True,
+        )
 
     def read(self) -> Verdict:
         """What a life that was meant to last left for the judge."""
+        if not self.verdict.exists():
+            raise AssertionError("the program did not live to be judged")
         verdict: Verdict = pickle.loads(self.verdict.read_bytes())
         return verdict
 
-    def trial(self, step: int, point: int) -> Trial:
+    def trial(self, attempt: Attempt) -> Trial:
         """Die at the point, live again, be judged."""
-        chapter = self.ground.chapters[step]
+        chapter = self.ground.chapters[attempt.step]
         self.url = self.ground.shelf.copy(chapter.database, self.name)
         self.legacy.unlink(missing_ok=True)
         self.verdict.unlink(missing_ok=True)
-        self._life(replace(self.errand(step), truth=chapter.truth, deadly=point))
-        if not self.verdict.exists():  # else this run of the step had fewer points
-            if not self.legacy.exists():
-                return Trial(step, point, ["the first life ended before its point"])
-            self._life(replace(self.errand(step), fresh=False))
-        if not self.verdict.exists():
-            return Trial(step, point, ["the second life did not come to its end"])
-        second = self.read()
-        usual = chapter.verdict
-        problems = judge.news(second.findings, usual.findings)
-        return Trial(step, point, problems + judge.difference(second.facts, usual.facts))
+        first = replace(self.errand(attempt.step), truth=chapter.truth, sabotage=attempt.sabotage)
+        later = replace(first, truth=self.legacy, fresh=False)
+        if attempt.to_the_end:
+            later = replace(later, last=self.ground.chapters[-1].step)
+        lives = [
+            replace(first, deadly=attempt.point),
+            *([replace(later, deadly=attempt.again)] if attempt.again else []),
+        ]
+        deaths = 0
+        for life in lives:
+            status = self.ground.nursery.child("live", life, LIFE_S)
+            if self.verdict.exists():
+                break
+            if not os.WIFSIGNALED(status):
+                return Trial(attempt, ["a life ended before its point, and not by its own will"], deaths)
+            deaths += 1
+        else:
+            self.ground.nursery.child("live", later, LIFE_S)
+        return self._judged(attempt, deaths)
 
-    def _life(self, errand: Errand) -> None:
-        self.ground.nursery.child("live", errand, LIFE_S)
+    def _judged(self, attempt: Attempt, deaths: int) -> Trial:
+        try:
+            verdict = self.read()
+        except AssertionError as silence:
+            return Trial(attempt, [str(silence)], deaths)
+        last = attempt.to_the_end and deaths
+        usual = self.ground.chapters[-1 if last else attempt.step].verdict
+        problems = judge.news(verdict.findings, usual.findings) + judge.difference(verdict.facts, usual.facts)
+        return Trial(attempt, problems, deaths, verdict.unanswered)
 
 
-def spread(points: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+def spread(attempts: list[Attempt], most: int) -> list[Attempt]:
     """At most so many of them, evenly."""
-    every = max(1, len(points) / most)
-    return [points[int(n * every)] for n in range(min(most, len(points)))]
+    every = max(1, len(attempts) / max(1, most))
+    return [attempts[int(n * every)] for n in range(min(most, len(attempts)))]

@@ -73,6 +73,13 @@ def _plain(value: Any) -> Any:
     return bool(value) if isinstance(value, bool) else value
 
 
+async def unanswered(house: House) -> int:
+    """Answers and digests whose delivery stayed unknown: they are not repeated (design 3)."""
+    async with house.read() as ctx:
+        query = text("SELECT count(*) FROM outbox WHERE kind = 'should' AND state = 'uncertain'")
+        return int((await (await ctx.session.connection()).execute(query)).scalar_one())
+
+
 async def findings(
     house: House, telegram: LocalTelegram, sent: list[tuple[int, str]], *, draws: bool
 ) -> list[str]:

@@ -25,7 +25,8 @@ from workflow import setup
 class Errand:
     """What a life is for. `deadly` is the number of the point to die at, None to live on to the judge.
 
-    `fresh`: the step begins here, nobody has acted yet. `truth` is read at birth; a life that dies leaves its Telegram in `legacy`, one that lives also its verdict.
+    `fresh`: the step begins here, nobody has acted yet. `last`: the step to live on to. `truth` is read at
+    birth; a life that dies leaves its Telegram in `legacy`, one that lives also its verdict.
     """
 
     url: str
@@ -37,16 +38,19 @@ class Errand:
     deadly: int | None = None
     sabotage: str = ""
     fresh: bool = False
+    last: int = -1
 
 
 @dataclass
 class Verdict:
-    """What the judge saw. `points` = passed in this life, by kind."""
+    """What the judge saw. `points` = passed in this life, by kind. `unanswered`: see harness.Trial."""
 
     points: int
     kinds: Counter[str]
     facts: judge.Facts
     findings: list[str] = field(default_factory=list)
+    unanswered: int = 0
+    unseen: list[str] = field(default_factory=list)
 
 
 def live(errand: Errand) -> None:
@@ -61,7 +65,7 @@ async def _live(errand: Errand) -> None:
     truth = afterlife.thaw(errand.truth.read_bytes(), clock)
     if errand.fresh:
         truth.acted, truth.sent = False, []
-    step = scenario.STORIES[errand.story][errand.step]
+    steps = scenario.STORIES[errand.story][errand.step : max(errand.step, errand.last) + 1]
     async with born(errand.url, truth, clock) as stage:
 
         def leave() -> None:
@@ -75,13 +79,16 @@ async def _live(errand: Errand) -> None:
 
         points = Points(errand.deadly, die)
         watch(points)
-        found = await _play(stage, truth, step, points)
+        points.arm()
+        await stage.program.recover()
+        unseen = [told for step in steps for told in await _play(stage, truth, step)]
         points.disarm()
-        found += await judge.findings(
-            stage.house, stage.telegram, truth.sent + afterlife.accepted(stage.telegram), draws=step.draws
-        )
         leave()
-        verdict = Verdict(points.count, points.kinds, await judge.facts(stage.house), found)
+        unanswered = await judge.unanswered(stage.house)
+        found = [] if unanswered else list(unseen)
+        found += await judge.findings(stage.house, stage.telegram, truth.sent, draws=steps[-1].draws)
+        facts = await judge.facts(stage.house)
+        verdict = Verdict(points.count, points.kinds, facts, found, unanswered, unseen)
         errand.verdict.write_bytes(pickle.dumps(verdict))
 
 
@@ -126,10 +133,8 @@ async def born(url: str, truth: Truth, clock: PushableClock) -> AsyncIterator[St
         await telegram.stop()
 
 
-async def _play(stage: Stage, truth: Truth, step: scenario.Step, points: Points) -> list[str]:
+async def _play(stage: Stage, truth: Truth, step: scenario.Step) -> list[str]:
     """What is still to be done of a step: people act once, the rest follows by itself."""
-    points.arm()
-    await stage.program.recover()
     if not truth.acted:
         await stage.settle()
         step.act(stage, truth.memory)
@@ -137,8 +142,9 @@ async def _play(stage: Stage, truth: Truth, step: scenario.Step, points: Points)
     await stage.settle()
     stage.clock.push(scenario.REST_S)
     await stage.settle()
+    truth.acted = False
     try:
         step.sees(stage, truth.memory)
-    except (AssertionError, IndexError) as unseen:
+    except AssertionError as unseen:
         return [f"{step.name}: {unseen}"]
     return []

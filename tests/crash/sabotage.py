@@ -1,50 +1,28 @@
 """Guards taken away from the outside, in the child that plays: the harness must go red, else it proves nothing."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
-SABOTAGE: dict[str, Callable[[], None]] = {}
+import handlers.desk
+from bot.courier import Courier
+from templates import render
+from workflow import delivery, inbox
 
 
-def _guard(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    def add(remove: Callable[[], None]) -> Callable[[], None]:
-        SABOTAGE[name] = remove
-        return remove
-
-    return add
+async def _nothing(*_args: Any, **_kwargs: Any) -> int:
+    return 0
 
 
-@_guard("settle outside the transaction")
-def _settle_apart() -> None:
-    """The update is marked in a transaction of its own after the act, as a careless bot would do it."""
-    from handlers.desk import Desk
-    from workflow import inbox
-
-    async def nothing(ctx: Any, inbox_id: int) -> None:
-        return None
-
-    real = inbox.settle
-    opened = Desk.open
-
-    class Quiet:
-        settle = staticmethod(nothing)
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(inbox, name)
-
-    import handlers.desk
-
-    handlers.desk.inbox = Quiet()  # type: ignore[assignment]
-    assert real is not None
-    assert opened is not None
+def settle_apart() -> None:
+    """An update is marked as done by the drain, after the act has been committed, as a careless bot does it."""
+    handlers.desk.inbox = SimpleNamespace(**{**vars(inbox), "settle": _nothing})  # type: ignore[assignment]
 
 
-@_guard("no label on a repetition")
-def _no_label() -> None:
-    from bot.courier import Courier
-    from templates import render
+def no_label() -> None:
+    """What may stand already goes again as if for the first time."""
 
-    def rendered(self: Any, parcel: Any) -> render.Message:
+    def rendered(_courier: Courier, parcel: delivery.Parcel) -> render.Message:
         if parcel.frozen is None:
             return render.render(parcel.template, parcel.arguments, parcel.language, parcel.row_id)
         return render.Message.from_json(parcel.frozen)
@@ -52,11 +30,21 @@ def _no_label() -> None:
     Courier._rendered = rendered  # type: ignore[method-assign]
 
 
-@_guard("no sweep at the start")
-def _no_sweep() -> None:
-    from workflow import delivery
+def no_sweep() -> None:
+    """What was on its way when the process died is taken for delivered by nobody, and sent by nobody."""
+    delivery.sweep = _nothing  # type: ignore[assignment]
 
-    async def nothing(ctx: Any, *, restart: bool = False) -> int:
-        return 0
 
-    delivery.sweep = nothing  # type: ignore[assignment]
+def works_stay_leased() -> None:
+    """Nobody takes over a computation whose process is gone before its lease runs out."""
+    from workflow import work
+
+    work.recover = _nothing  # type: ignore[assignment]
+
+
+SABOTAGE: dict[str, Callable[[], None]] = {
+    "settle apart": settle_apart,
+    "no label": no_label,
+    "no sweep": no_sweep,
+    "works stay leased": works_stay_leased,
+}

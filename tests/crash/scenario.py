@@ -78,14 +78,17 @@ def cast(profile: str) -> HouseSpec:
 
 async def furnish(stage: Stage, memory: Memory) -> None:
     """Directory, plan and everybody but one bound, as after the first weeks of a house."""
-    stage.group = stage.telegram.add_group(
-        "观察员群", [stage.ids[name] for name in OBSERVERS], stage.ids["白洁"]
-    )
+    members = [stage.ids[name] for name in OBSERVERS]
+    stage.group = stage.telegram.add_group("观察员群", members, stage.ids["白洁"])
     async with stage.house.act() as ctx:
         await _directories(ctx)
         (await tell.observers_group(ctx)).telegram_id = stage.group
         memory["code"] = await binding.issue(ctx, number(await _person(ctx, INSPECTORS[0])))
-    await stage.bind(*(name for name in stage.ids if name != INSPECTORS[0]))
+        for name in stage.ids:
+            if name != INSPECTORS[0]:
+                chat = await tell.private_chat(ctx, number(await _person(ctx, name)))
+                chat.telegram_id, chat.bound_at = stage.ids[name], ctx.now
+                stage.telegram.chat(stage.ids[name], stage.bot_id).started = True
 
 
 async def _directories(ctx: Context) -> None:
@@ -102,7 +105,7 @@ async def _directories(ctx: Context) -> None:
                 status="active",
                 import_id=number(read),
                 valid_from=ctx.now,
-            )  # fmt: skip
+            )
         )
     for n, name in enumerate(INSPECTORS, start=1):
         person = await _person(ctx, name)
@@ -114,7 +117,7 @@ async def _directories(ctx: Context) -> None:
                 area="150626",
                 import_id=number(read),
                 valid_from=ctx.now,
-            )  # fmt: skip
+            )
         )
     await ctx.add(
         PlanEntry(
@@ -126,7 +129,7 @@ async def _directories(ctx: Context) -> None:
             period_to=date(2026, 11, 30),
             lead_unit_id=clerk.unit_id,
             notice_at=ctx.now - timedelta(1),
-        )  # fmt: skip
+        )
     )
 
 
@@ -160,7 +163,8 @@ def button(stage: Stage, who: str, label: str) -> tuple[dict[str, Any], str]:
             for one in row:
                 if one["text"].startswith(label) and one["data"]:
                     return message, one["data"]
-    raise AssertionError(f"{who} sees no button {label}; last: {stage.text(who)[:200]!r}")
+    texts = [message["text"] for message in stage.messages(who)]
+    raise AssertionError(f"{who} sees no button {label}; last: {texts[-1:]}")
 
 
 def said(who: str, words: str) -> Callable[[Stage, Memory], None]:
