@@ -81,3 +81,13 @@ async def queue(ctx: Context, person_id: int) -> list[Decision]:
         .order_by(col(Decision.asked_at), col(Decision.id))
     )
     return list(rows.all())
+
+
+async def open_for(ctx: Context, kind: str, subject_id: int) -> Decision | None:
+    """The open question of this kind about a subject, if any."""
+    rows = await ctx.session.exec(
+        select(Decision).where(
+            Decision.kind == kind, Decision.subject_id == subject_id, Decision.state == DecisionState.OPEN
+        )
+    )
+    return rows.first()

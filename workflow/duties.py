@@ -1,11 +1,53 @@
-"""The deadline table (requirements 7): one row per duty. Lengths come from the profile, steps too."""
+"""The deadline table (requirements 7): one row per duty. Lengths come from the profile, steps too.
 
+A new deadline is a row here with the function that says what it is about, and its name in words/duties.toml.
+"""
+
+from models.assignment import Brief, Replacement
+from models.base import number
+from models.mechanism import Duty
+from models.people import Person
+from models.plan import Batch, PlanEntry
 from rules.due import Ends
 from rules.permissions import DEPUTY, PRINCIPAL, UNIT_HEAD
-from workflow.duty import DutyRule
+from workflow import decision
+from workflow.duty import About, DutyRule
+from workflow.unit import Context
+
+
+async def _a_brief(ctx: Context, row: Duty) -> About:
+    brief = await ctx.get(Brief, row.subject_id)
+    batch = await ctx.get(Batch, brief.batch_id)
+    person = await ctx.get(Person, brief.person_id)
+    return About(batch.name, "brief", number(brief), person.unit_id)
+
+
+async def _a_request(ctx: Context, row: Duty) -> About:
+    request = await ctx.get(Replacement, row.subject_id)
+    batch = await ctx.get(Batch, request.batch_id)
+    kind = "replace_redraw" if request.policy == "redraw" else "replace_assign"
+    question = await decision.open_for(ctx, kind, number(request))
+    return About(batch.name, "decision", number(question) if question else 0, batch.lead_unit_id)
+
+
+async def _vacant_seats(ctx: Context, row: Duty) -> About:
+    batch = await ctx.get(Batch, row.subject_id)
+    return About(batch.name, "vacancy", number(batch), batch.lead_unit_id)
+
+
+async def _an_entry(ctx: Context, row: Duty) -> About:
+    entry = await ctx.get(PlanEntry, row.subject_id)
+    return About(entry.name, "period", number(entry), entry.lead_unit_id)
+
 
 PERIOD = DutyRule(
-    name="period", number="MSG-06", length=None, ends=Ends.LEGAL, ladder=(UNIT_HEAD, DEPUTY), source="R-201"
+    name="period",
+    number="MSG-06",
+    length=None,
+    ends=Ends.LEGAL,
+    ladder=(UNIT_HEAD, DEPUTY),
+    about=_an_entry,
+    source="R-201",
 )
 ACKNOWLEDGE = DutyRule(
     name="acknowledge",
@@ -13,6 +55,7 @@ ACKNOWLEDGE = DutyRule(
     length="assignment_ack_workdays",
     ends=Ends.OFFICE,
     ladder=(UNIT_HEAD, DEPUTY, PRINCIPAL),
+    about=_a_brief,
     source="R-109",
 )
 DECIDE_REPLACEMENT = DutyRule(
@@ -21,6 +64,7 @@ DECIDE_REPLACEMENT = DutyRule(
     length="replacement_decision_workdays",
     ends=Ends.OFFICE,
     ladder=(PRINCIPAL,),
+    about=_a_request,
     source="R-116",
 )
 REDRAW = DutyRule(
@@ -29,6 +73,7 @@ REDRAW = DutyRule(
     length="redraw_workdays",
     ends=Ends.OFFICE,
     ladder=(UNIT_HEAD, DEPUTY),
+    about=_vacant_seats,
     source="R-115",
 )
 

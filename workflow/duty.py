@@ -1,5 +1,6 @@
 """A deadline as a row: armed by one event, ended by another, looked at by the clock (R-196, R-197)."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,16 @@ from rules.due import Due, Ends, Office, Term, Unit
 from rules.profile import Profile
 from workflow import audit
 from workflow.unit import Context
+
+
+@dataclass(frozen=True)
+class About:
+    """What a duty is about: its name for people, the card kind and subject that show it, the unit it climbs in."""
+
+    name: str
+    card: str
+    subject_id: int
+    unit_id: int
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class DutyRule:
     length: str | None
     ends: Ends
     ladder: tuple[str, ...]
+    about: Callable[[Context, Duty], Awaitable[About]]
     source: str
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from models.assignment import Brief
 from models.mail import Card, Chat, Outbox
 from models.plan import Batch
-from workflow import assignment, ceremony, contributions, decision, files, imports, questions, tell
+from workflow import assignment, ceremony, contributions, decision, files, imports, tell
 from workflow.sent import Sent
 from workflow.unit import Context
 
@@ -47,7 +47,7 @@ async def unreached(ctx: Context, row: Outbox, _chat: Chat) -> None:
     brief = await ctx.get(Brief, row.subject_id)
     batch = await ctx.get(Batch, brief.batch_id)
     if (
-        await questions.open_for(ctx, "unreached", row.subject_id) is None
+        await decision.open_for(ctx, "unreached", row.subject_id) is None
         and batch.clerk_id != brief.person_id
     ):
         await decision.ask(ctx, "unreached", row.subject_id, batch.clerk_id, brief.person_id)

@@ -1,7 +1,5 @@
 """The decision table: what each kind of question offers and which use case its answer starts. One row per kind."""
 
-from sqlmodel import select
-
 from models.mechanism import Decision
 from rules.permissions import DECIDE
 from workflow import assignment, batch, decision, dialog, replacement, tell
@@ -44,7 +42,7 @@ async def choose(ctx: Context, decision_id: int, choice: str, argument: str = ""
     row = await ctx.get(Decision, decision_id)
     question = QUESTIONS[row.kind]
     if choice in question.reasoned and row.decider_id == ctx.me.person_id and row.state == "open":
-        telegram = await batch.telegram_id(ctx)
+        telegram = await dialog.telegram_id(ctx)
         await dialog.expect(ctx, telegram, "decision_reason", decision_id, choice=choice, argument=argument)
         await tell.answer(ctx, "reason_ask", {"choice": choice})
         return
@@ -54,7 +52,7 @@ async def choose(ctx: Context, decision_id: int, choice: str, argument: str = ""
 async def choose_with_reason(ctx: Context, decision_id: int, choice: str, argument: str, reason: str) -> None:
     """The reason was typed."""
     row = await ctx.get(Decision, decision_id)
-    await dialog.drop(ctx, await batch.telegram_id(ctx))
+    await dialog.drop(ctx, await dialog.telegram_id(ctx))
     await decision.choose(ctx, QUESTIONS[row.kind], row, choice, argument, reason)
 
 
@@ -78,13 +76,3 @@ async def show_next(ctx: Context, after: int) -> None:
 async def _show(ctx: Context, row: Decision) -> None:
     chat = await tell.private_chat(ctx, ctx.me.person_id)
     await tell.card(ctx, chat, "decision", row.id or 0, again=True, lane=tell.LIVE)
-
-
-async def open_for(ctx: Context, kind: str, subject_id: int) -> Decision | None:
-    """The open question of this kind about a subject, if any."""
-    rows = await ctx.session.exec(
-        select(Decision).where(
-            Decision.kind == kind, Decision.subject_id == subject_id, Decision.state == "open"
-        )
-    )
-    return rows.first()

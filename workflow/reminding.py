@@ -1,64 +1,14 @@
 """What a duty says when a step has come: a reply to its card, or a word to the next rung of its ladder (T-16 …)."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
 from sqlmodel import select
 
-from models.assignment import Brief, Replacement
 from models.base import number
 from models.mail import Card
 from models.mechanism import Duty
-from models.people import Person
-from models.plan import Batch, PlanEntry
 from workflow import duty, people, tell
 from workflow.duties import RULES
+from workflow.duty import About
 from workflow.unit import Context
-
-
-@dataclass(frozen=True)
-class About:
-    """What a duty is about: its name for people, the card kind and subject that show it, the unit it climbs in."""
-
-    name: str
-    card: str
-    subject_id: int
-    unit_id: int
-
-
-async def _brief(ctx: Context, row: Duty) -> About:
-    brief = await ctx.get(Brief, row.subject_id)
-    batch = await ctx.get(Batch, brief.batch_id)
-    person = await ctx.get(Person, brief.person_id)
-    return About(batch.name, "brief", number(brief), person.unit_id)
-
-
-async def _replacement(ctx: Context, row: Duty) -> About:
-    request = await ctx.get(Replacement, row.subject_id)
-    batch = await ctx.get(Batch, request.batch_id)
-    from workflow.questions import open_for
-
-    kind = "replace_redraw" if request.policy == "redraw" else "replace_assign"
-    question = await open_for(ctx, kind, number(request))
-    return About(batch.name, "decision", number(question) if question else 0, batch.lead_unit_id)
-
-
-async def _vacancy(ctx: Context, row: Duty) -> About:
-    batch = await ctx.get(Batch, row.subject_id)
-    return About(batch.name, "vacancy", number(batch), batch.lead_unit_id)
-
-
-async def _period(ctx: Context, row: Duty) -> About:
-    entry = await ctx.get(PlanEntry, row.subject_id)
-    return About(entry.name, "period", number(entry), entry.lead_unit_id)
-
-
-ABOUT: dict[str, Callable[[Context, Duty], Awaitable[About]]] = {
-    "acknowledge": _brief,
-    "decide_replacement": _replacement,
-    "redraw": _vacancy,
-    "period": _period,
-}
 
 
 async def take_step(ctx: Context, duty_id: int) -> None:
@@ -67,7 +17,7 @@ async def take_step(ctx: Context, duty_id: int) -> None:
     if row.state != "open":
         return
     reminded, rung = await duty.take_steps(ctx, row)
-    about = await ABOUT[row.rule](ctx, row)
+    about = await RULES[row.rule].about(ctx, row)
     if rung:
         await _climb(ctx, row, about, rung)
     elif reminded:
@@ -126,7 +76,7 @@ async def due_list(ctx: Context) -> list[dict[str, object]]:
     )
     found: list[dict[str, object]] = []
     for row in rows.all():
-        about = await ABOUT[row.rule](ctx, row)
+        about = await RULES[row.rule].about(ctx, row)
         found.append(
             {
                 "rule": row.rule,
