@@ -145,7 +145,7 @@ async def posted(ctx: Context, q: int, chat: Chat, sent: Sent) -> None:
     if known.first() is None:
         await ctx.add(Post(q=q, chat_id=number(chat), message_id=sent.message_id, date=sent.date))
         head = (await ctx.session.exec(select(DrawLog).with_for_update())).one()
-        head.drift = sent.date - int(ctx.now.timestamp())
+        head.drift = sent.drift(int(ctx.now.timestamp()))
     entry = await ledger.entry(ctx, q)
     if entry.type != "COMMIT" or entry.draw_id is None:
         return
