@@ -9,6 +9,7 @@ import logging
 import os
 import select
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -123,5 +124,11 @@ def _run(body: str, errand: Errand) -> int:
     return 0
 
 
+def _no_certificates() -> None:
+    """All requests go to this machine without TLS; reading the certificates would cost a life 60 ms."""
+    ssl.SSLContext.load_verify_locations = lambda *_args, **_kwargs: None  # type: ignore[method-assign]
+
+
 if __name__ == "__main__":
+    _no_certificates()
     serve(Connection(int(sys.argv[1])))
