@@ -54,8 +54,8 @@ def workbook(sheets: list[dict[str, Any]]) -> bytes:
 
 
 def qr_svg(text: str) -> Markup:
-    """A QR code as inline SVG."""
-    return Markup(segno.make(text, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - drawn by segno
+    """A QR code as inline SVG that scales: without a viewBox a printed size would cut it."""
+    return Markup(segno.make(text, error="m").svg_inline(border=2, omitsize=True))  # noqa: S704 - drawn by segno
 
 
 @cache
