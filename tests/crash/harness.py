@@ -134,12 +134,12 @@ class Ground:
     @property
     def attempts(self) -> list[Attempt]:
         """Every point there is, to be died at once."""
-        return [Attempt(c.step, n) for c in self.chapters for n in range(1, c.verdict.points + 1)]
+        return [Attempt(c.step, n) for c in self.chapters for n in range(1, len(c.verdict.trail) + 1)]
 
     @property
     def kinds(self) -> Counter[str]:
         """How many points of each kind."""
-        return sum((c.verdict.kinds for c in self.chapters), Counter())
+        return Counter(kind for chapter in self.chapters for kind in chapter.verdict.trail)
 
     def step(self, name: str) -> int:
         """The number of a step."""
@@ -218,9 +218,11 @@ class _Place:
             verdict = self.read()
         except AssertionError as silence:
             return Trial(attempt, [str(silence)], deaths)
-        last = attempt.to_the_end and deaths
+        last = attempt.to_the_end and deaths > 0
         usual = self.ground.chapters[-1 if last else attempt.step].verdict
-        problems = judge.news(verdict.findings, usual.findings) + judge.difference(verdict.facts, usual.facts)
+        problems = judge.difference(verdict.facts, usual.facts, lasting=last)
+        news = judge.news(verdict.findings, usual.findings)
+        problems += [one for one in news if not (last and judge.STALE in one)]  # more briefs, more old ones
         return Trial(attempt, problems, deaths, verdict.unanswered)
 
 

@@ -13,21 +13,25 @@ from sqlmodel import col, select
 from demo.formatted import formatted
 from demo.server import LocalTelegram
 from draw import audit, record, replay
+from models.assignment import Assignment
 from models.document import Document
 from models.draw import Draw, DrawState
 from models.mail import Card, Chat, Kind, Outbox, OutboxState
+from models.plan import DrawnTarget
 from templates import render
 from tests.crash.afterlife import LABEL
 from workflow import files, fsck, ledger
 from workflow.cards import CARDS
 from workflow.unit import Context, House
 
+WHERE_TO = "CASE WHEN EXISTS (SELECT 1 FROM chat c JOIN inspector i ON i.person_id = c.person_id WHERE c.id = chat_id)"
+WHERE_TO += " THEN 0 ELSE chat_id END"
 FACTS = {
     "inbox": "SELECT state FROM inbox",
-    "outbox": "SELECT kind, method, template, chat_id, CASE WHEN kind = 'should' AND state = 'uncertain'"
+    "outbox": f"SELECT kind, method, template, {WHERE_TO}, CASE WHEN kind = 'should' AND state = 'uncertain'"
     " THEN 'delivered' ELSE state END FROM outbox"
     " WHERE kind <> 'card' AND template <> 'echo' AND state <> 'superseded'",
-    "card": "SELECT kind, chat_id, message_id IS NULL FROM card",
+    "card": f"SELECT kind, {WHERE_TO}, message_id IS NULL FROM card",
     "chat": "SELECT telegram_id, person_id, reachable FROM chat",
     "dialog": "SELECT telegram_id, expects FROM dialog",
     "bindingcode": "SELECT state FROM bindingcode",
@@ -49,6 +53,9 @@ FACTS = {
 }
 """What was done, without who it fell on: chance is real, so two lives may draw different people."""
 
+LASTING = {"batch", "draw", "logentry", "contribution", "drawntarget", "replacement", "bindingcode"}
+"""What even a story in which the lot fell on other people ends with."""
+
 REST = "SELECT count(*) FROM outbox o JOIN chat c ON c.id = o.chat_id WHERE c.telegram_id IS NOT NULL AND c.reachable"
 RESTLESS = {
     "updates not acted on": "SELECT count(*) FROM inbox WHERE state <> 'done'",
@@ -56,6 +63,7 @@ RESTLESS = {
     "uncertain notices": f"{REST} AND o.state = 'uncertain' AND o.kind <> 'should'",
     "works not done": "SELECT count(*) FROM work WHERE state <> 'done'",
 }
+STALE = "a card is not what the house knows"
 Facts = Counter[tuple[Any, ...]]
 
 
@@ -65,12 +73,8 @@ async def facts(house: House) -> Facts:
     async with house.read() as ctx:
         for name, query in FACTS.items():
             rows = await (await ctx.session.connection()).execute(text(query))
-            found.update((name, *map(_plain, row)) for row in rows.all())
+            found.update((name, *row) for row in rows.all())
     return found
-
-
-def _plain(value: Any) -> Any:
-    return bool(value) if isinstance(value, bool) else value
 
 
 async def unanswered(house: House) -> int:
@@ -138,7 +142,7 @@ async def _cards(ctx: Context, telegram: LocalTelegram) -> list[str]:
         shown = _message(telegram, chat, card.message_id)
         if shown is None or not shown.text.endswith(wanted):
             told = _first_difference(shown.text if shown else "", wanted)
-            found.append(f"a card is not what the house knows: {card.kind} · {told}")
+            found.append(f"{STALE}: {card.kind} · {told}")
     return found
 
 
@@ -153,8 +157,22 @@ async def _draws(ctx: Context) -> list[str]:
         sealed = record.read_sealed(files.plain(ctx, document))
         broken = audit.verify_sealed(sealed, entries, of if draw.kind != "targets" else None)
         found += [f"sealed record {draw.commit_q}: {one.detail}" for one in broken]
+        found += await _not_seated(ctx, draw, sealed)
         of = sealed if draw.kind == "targets" else of
     return found
+
+
+async def _not_seated(ctx: Context, draw: Draw, sealed: dict[str, Any]) -> list[str]:
+    """Whoever the lot fell on has, or had, that seat in the house's own tables."""
+    if draw.kind == "targets":
+        return []
+    rows = await ctx.session.exec(
+        select(DrawnTarget.code, Assignment.drawn_unit)
+        .join(Assignment, col(Assignment.target_id) == col(DrawnTarget.id))
+        .where(Assignment.draw_q == draw.commit_q)
+    )
+    drawn = {(code, unit) for code, units, _ in sealed["assign"] for unit in units if unit}
+    return [f"{unit} was drawn for {code} and has no seat" for code, unit in sorted(drawn - set(rows.all()))]
 
 
 def _doubles(sent: list[tuple[int, str]]) -> list[str]:
@@ -175,12 +193,12 @@ def _message(telegram: LocalTelegram, chat: int, message_id: int) -> Any:
     return where.messages.get(message_id) if where else None
 
 
-def difference(life: Facts, undisturbed: Facts) -> list[str]:
-    """What one life has more or less of than the other."""
+def difference(life: Facts, undisturbed: Facts, *, lasting: bool = False) -> list[str]:
+    """What one life has more or less of than the other; `lasting` leaves out what depends on who was drawn."""
     return [
         f"{life[key]} instead of {undisturbed[key]}: {key}"
         for key in sorted(set(life) | set(undisturbed), key=str)
-        if life[key] != undisturbed[key]
+        if life[key] != undisturbed[key] and (not lasting or key[0] in LASTING)
     ]
 
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import pickle
 import signal
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -43,10 +42,9 @@ class Errand:
 
 @dataclass
 class Verdict:
-    """What the judge saw. `points` = passed in this life, by kind. `unanswered`: see harness.Trial."""
+    """What the judge saw. `trail` = the kinds of points passed in this life. `unanswered`: see harness.Trial."""
 
-    points: int
-    kinds: Counter[str]
+    trail: list[str]
     facts: judge.Facts
     findings: list[str] = field(default_factory=list)
     unanswered: int = 0
@@ -88,7 +86,7 @@ async def _live(errand: Errand) -> None:
         found = [] if unanswered else list(unseen)
         found += await judge.findings(stage.house, stage.telegram, truth.sent, draws=steps[-1].draws)
         facts = await judge.facts(stage.house)
-        verdict = Verdict(points.count, points.kinds, facts, found, unanswered, unseen)
+        verdict = Verdict(points.trail, facts, found, unanswered, unseen)
         errand.verdict.write_bytes(pickle.dumps(verdict))
 
 

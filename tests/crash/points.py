@@ -5,7 +5,6 @@ from the outside, in the child that is going to die.
 """
 
 import functools
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -20,8 +19,7 @@ class Points:
     def __init__(self, deadly: int | None, die: Callable[[], None]) -> None:
         self._deadly, self._die = deadly, die
         self._armed = False
-        self.count = 0
-        self.kinds: Counter[str] = Counter()
+        self.trail: list[str] = []
 
     def arm(self) -> None:
         """From here on the points count."""
@@ -35,9 +33,8 @@ class Points:
         """One more point."""
         if not self._armed:
             return
-        self.count += 1
-        self.kinds[kind] += 1
-        if self.count == self._deadly:
+        self.trail.append(kind)
+        if len(self.trail) == self._deadly:
             self._die()
 
 
