@@ -10,12 +10,13 @@ from models.mail import Chat
 from models.plan import Batch, DrawnTarget
 from rules.permissions import CONFIRM
 from rules.refusal import AlreadyDone, NotYours
-from workflow import audit, duties, duty, freezing, people, tell
+from workflow import audit, duties, duty, match_input, people, tell
 from workflow.machine import fire
 from workflow.machines import ASSIGNMENT
 from workflow.sent import Sent
 from workflow.unit import Context
 
+LEAVING = (AssignmentState.RECUSAL_PENDING, AssignmentState.REPLACEMENT_PENDING)
 LIVE_STATES = (
     AssignmentState.DRAWN,
     AssignmentState.NOTIFIED,
@@ -57,7 +58,7 @@ async def seat(
     leader: bool,
 ) -> int:
     """Put one inspector on one seat; the number of the brief it belongs to."""
-    person = await freezing.person_of(ctx, badge)
+    person = await match_input.person_of(ctx, badge)
     brief = await brief_of(ctx, number(batch), number(person))
     await ctx.add(
         Assignment(
@@ -114,13 +115,11 @@ async def notified(ctx: Context, brief: Brief) -> None:
 
 async def confirm(ctx: Context, brief_id: int, version: int) -> None:
     """[确认]: received, and no interest in any target listed on the card."""
-    ctx.must(CONFIRM)
     brief = await mine(ctx, brief_id)
-    await _refuse_stale(ctx, brief, version)
     waiting = await of_brief(ctx, brief_id, (AssignmentState.DRAWN, AssignmentState.NOTIFIED))
     if not waiting:
-        await tell.touch(ctx, "brief", brief_id)
-        raise AlreadyDone("confirmed_already")
+        raise AlreadyDone("confirmed_already").on("brief", brief_id)
+    refuse_stale(brief, version)
     for row in waiting:
         await fire(ctx, ASSIGNMENT, row, "confirm")
         row.since = ctx.now
@@ -133,11 +132,10 @@ async def confirm(ctx: Context, brief_id: int, version: int) -> None:
 async def undo(ctx: Context, brief_id: int, version: int) -> None:
     """[撤销]: back to 待确认 within ten minutes; the clock goes on from the delivery."""
     brief = await mine(ctx, brief_id)
-    await _refuse_stale(ctx, brief, version)
     confirmed = await of_brief(ctx, brief_id, (AssignmentState.ACKNOWLEDGED,))
-    if not confirmed:
-        await tell.touch(ctx, "brief", brief_id)
-        raise AlreadyDone("nothing_to_undo")
+    if not confirmed or await of_brief(ctx, brief_id, LEAVING):
+        raise AlreadyDone("nothing_to_undo").on("brief", brief_id)
+    refuse_stale(brief, version)
     for row in confirmed:
         await fire(ctx, ASSIGNMENT, row, "undo")
     brief.confirmed_at = None
@@ -159,7 +157,7 @@ async def told_otherwise(ctx: Context, brief_id: int) -> None:
 async def menu(ctx: Context, brief_id: int, version: int, name: str) -> None:
     """Unfold or fold a choice on the card: which target, which reason."""
     brief = await mine(ctx, brief_id)
-    await _refuse_stale(ctx, brief, version)
+    refuse_stale(brief, version)
     chat = await tell.private_chat(ctx, brief.person_id)
     await tell.card(ctx, chat, "brief", brief_id, lane=tell.LIVE, extra={"menu": name} if name else {})
 
@@ -198,17 +196,17 @@ async def of_brief(
 
 async def mine(ctx: Context, brief_id: int) -> Brief:
     """The brief, if it is the acting person's."""
-    brief = await ctx.get(Brief, brief_id)
+    ctx.must(CONFIRM)
+    brief = await ctx.named(Brief, brief_id)
     if brief.person_id != ctx.me.person_id:
         raise NotYours("not_yours", name=await people.name(ctx, brief.person_id))
     return brief
 
 
-async def _refuse_stale(ctx: Context, brief: Brief, version: int) -> None:
+def refuse_stale(brief: Brief, version: int) -> None:
     """A button drawn before something changed says so instead of acting, and its card is redrawn."""
     if brief.version != version:
-        await tell.touch(ctx, "brief", number(brief))
-        raise AlreadyDone("card_changed")
+        raise AlreadyDone("card_changed").on("brief", number(brief))
 
 
 async def _tell_unstaffed(ctx: Context, batch: Batch, certificates: JsonObject) -> None:

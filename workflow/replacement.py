@@ -8,12 +8,23 @@ from models.assignment import Assignment, AssignmentState, Brief, Declaration, R
 from models.base import number
 from models.directory import Inspector
 from models.draw import Draw, DrawState
-from models.mechanism import Decision
+from models.mechanism import Decision, DutyState
 from models.people import Person
 from models.plan import Batch, DrawnTarget
 from rules.permissions import ASK_REPLACEMENT, DECLARE, DEPUTY, LEGAL, REQUEST_DRAW
-from rules.refusal import AlreadyDone, BadInput, RuleForbids
-from workflow import assignment, decision, doors, duties, duty, freezing, ledger, people, sealed_record, tell
+from rules.refusal import AlreadyDone, BadInput, NotYours, RuleForbids
+from workflow import (
+    assignment,
+    decision,
+    doors,
+    duties,
+    duty,
+    ledger,
+    match_input,
+    people,
+    sealed_record,
+    tell,
+)
 from workflow.machine import fire
 from workflow.machines import ASSIGNMENT, REPLACEMENT
 from workflow.unit import Context
@@ -26,11 +37,12 @@ async def declare(ctx: Context, brief_id: int, version: int, assignment_id: int,
     """[申报回避]: this pair is suspended at once, the others stay (R-110)."""
     ctx.must(DECLARE)
     if kind not in INTERESTS:
-        raise BadInput("no_such_reason")
+        raise BadInput("no_such_reason").on("brief", brief_id)
     row = await _own_assignment(ctx, brief_id, version, assignment_id)
+    came_from = row.state
     await fire(ctx, ASSIGNMENT, row, "declare")
     await ctx.add(Declaration(assignment_id=assignment_id, interest=True, at=ctx.now))
-    await _file(ctx, row, kind, recusal=True)
+    await _file(ctx, row, came_from, kind, recusal=True)
 
 
 async def ask(ctx: Context, brief_id: int, version: int, assignment_id: int, reason: str) -> None:
@@ -40,20 +52,21 @@ async def ask(ctx: Context, brief_id: int, version: int, assignment_id: int, rea
     profile = ctx.pinned((await ctx.get(Batch, row.batch_id)).profile)
     if reason not in profile.choices("replacement_reasons") or reason == "recusal":
         raise RuleForbids("reason_not_listed", article=profile.article("replacement_reasons"))
+    came_from = row.state
     await fire(ctx, ASSIGNMENT, row, "ask")
-    await _file(ctx, row, reason, recusal=False)
+    await _file(ctx, row, came_from, reason, recusal=False)
 
 
 async def _own_assignment(ctx: Context, brief_id: int, version: int, assignment_id: int) -> Assignment:
     brief = await assignment.mine(ctx, brief_id)
-    row = await ctx.get(Assignment, assignment_id)
-    if row.brief_id != brief_id or brief.version != version:
-        await tell.touch(ctx, "brief", brief_id)
-        raise AlreadyDone("card_changed")
+    assignment.refuse_stale(brief, version)
+    row = await ctx.named(Assignment, assignment_id)
+    if row.brief_id != brief_id:
+        raise AlreadyDone("card_changed").on("brief", brief_id)
     return row
 
 
-async def _file(ctx: Context, row: Assignment, reason: str, *, recusal: bool) -> None:
+async def _file(ctx: Context, row: Assignment, came_from: str, reason: str, *, recusal: bool) -> None:
     batch = await ctx.get(Batch, row.batch_id)
     profile = ctx.pinned(batch.profile)
     epoch = (
@@ -68,7 +81,7 @@ async def _file(ctx: Context, row: Assignment, reason: str, *, recusal: bool) ->
             batch_id=row.batch_id,
             recusal=recusal,
             policy=profile.choice("replacement_policy"),
-            came_from=AssignmentState.NOTIFIED,
+            came_from=came_from,
             filed_at=ctx.now,
         )
     )
@@ -100,10 +113,18 @@ async def _ask_leader(ctx: Context, request: Replacement, batch: Batch) -> None:
 async def decide(ctx: Context, row: Decision, choice: str, argument: str) -> None:
     """The leader's answer, under either policy."""
     request = await ctx.get(Replacement, row.subject_id)
+    _refuse_unoffered(request, choice)
     await duty.end(ctx, duties.DECIDE_REPLACEMENT.name, number(request))
     await DECIDE[choice](ctx, request, row, argument)
     brief = await ctx.get(Brief, (await ctx.get(Assignment, request.assignment_id)).brief_id)
     await assignment.changed(ctx, brief)
+
+
+def _refuse_unoffered(request: Replacement, choice: str) -> None:
+    """An interest is never simply declined, and what is no interest does not go to the legal unit."""
+    fill = "redraw" if request.policy == "redraw" else "assign"
+    if choice not in ((fill, "ask_legal", "keep") if request.recusal else (fill, "decline")):
+        raise RuleForbids("no_such_choice", article="6.8")
 
 
 async def _ask_legal(ctx: Context, request: Replacement, row: Decision, _argument: str) -> None:
@@ -128,7 +149,9 @@ async def _approve(ctx: Context, request: Replacement, row: Decision, _argument:
     await fire(ctx, REPLACEMENT, request, "approve")
     request.decided_by, request.decided_at = row.decider_id, ctx.now
     batch = await ctx.get(Batch, request.batch_id)
-    await duty.arm(ctx, duties.REDRAW, number(batch), batch.clerk_id, ctx.pinned(batch.profile))
+    running = await duty.find(ctx, duties.REDRAW.name, number(batch), batch.clerk_id)
+    if running is None or running.state != DutyState.OPEN:  # the first vacancy sets the date
+        await duty.arm(ctx, duties.REDRAW, number(batch), batch.clerk_id, ctx.pinned(batch.profile))
     clerk = await tell.private_chat(ctx, batch.clerk_id)
     await tell.card(ctx, clerk, "vacancy", number(batch), again=True)
 
@@ -151,7 +174,7 @@ async def _appoint(ctx: Context, request: Replacement, row: Decision, argument: 
     """[同意，指定人选]: no lottery (WG 16); the fact is written to the public log as REPLACE."""
     seat = await ctx.get(Assignment, request.assignment_id)
     batch = await ctx.get(Batch, request.batch_id)
-    chosen = int(argument, 36)
+    chosen = int(argument, 36) if argument.isalnum() and argument.isascii() else 0
     if chosen not in [person_id for person_id, _, _ in await eligible(ctx, request)]:
         raise RuleForbids("not_eligible", article="R-117")
     await fire(ctx, REPLACEMENT, request, "appoint", successor=chosen)
@@ -182,12 +205,17 @@ async def _appoint(ctx: Context, request: Replacement, row: Decision, argument: 
 async def request_redraw(ctx: Context, batch_id: int) -> None:
     """[现在重抽]: all vacant seats of the batch in one new numbered draw with a fresh seed (decisions 22)."""
     ctx.must(REQUEST_DRAW)
-    batch = await ctx.get(Batch, batch_id)
+    batch = await ctx.named(Batch, batch_id)
+    if batch.clerk_id != ctx.me.person_id:
+        raise NotYours("not_yours_batch", name=await people.name(ctx, batch.clerk_id))
     vacant = await vacancies(ctx, batch_id)
     if not vacant:
-        raise AlreadyDone("no_vacancy")
+        raise AlreadyDone("no_vacancy").on("vacancy", batch_id)
     match = await _match_draw(ctx, batch)
-    releaser = vacant[-1].decided_by
+    releasers = [row.decided_by for row in vacant if row.decided_by != ctx.me.person_id]
+    if not releasers:
+        raise RuleForbids("own_request", article="R-099")
+    releaser = releasers[-1]
     draw = await ctx.add(
         Draw(
             batch_id=batch_id,
@@ -215,6 +243,7 @@ async def refilled(ctx: Context, draw: Draw, batch: Batch, result: JsonObject) -
         for code, units, leader in result["assign"]
         for at, unit in zip(result["seats"][code], units, strict=True)
     }
+    filled: set[tuple[str, int]] = set()
     for request_id in draw.seats or []:
         request = await ctx.get(Replacement, request_id)
         seat = await ctx.get(Assignment, request.assignment_id)
@@ -224,25 +253,81 @@ async def refilled(ctx: Context, draw: Draw, batch: Batch, result: JsonObject) -
             await fire(ctx, REPLACEMENT, request, "pool_empty")
             continue
         await fire(ctx, REPLACEMENT, request, "fill")
-        if seat.leader:
-            await _hand_over_leadership(ctx, target, leader)
-        for badge in result["members"][unit]:
-            await _succeed(ctx, request, draw, batch, unit, badge, leader=seat.leader and leader == unit)
-    await duty.end(ctx, duties.REDRAW.name, number(batch))
-    await tell.touch(ctx, "vacancy", number(batch))
+        if (target.code, seat.seat) in filled:
+            continue  # two of one group left: one new group has come for both
+        filled.add((target.code, seat.seat))
+        await _hand_over_leadership(ctx, target, leader)
+        await _leave_with_group(ctx, seat)
+        for place, badge in enumerate(result["members"][unit]):
+            await _succeed(ctx, request, draw, batch, unit, badge, leader=leader == unit and place == 0)
+    await _after_redraw(ctx, batch)
+
+
+async def not_redrawn(ctx: Context, draw: Draw, batch: Batch) -> None:
+    """The redraw could not begin: its seats are vacant as before."""
+    for request_id in draw.seats or []:
+        request = await ctx.get(Replacement, request_id)
+        request.draw_id = None
+        await fire(ctx, REPLACEMENT, request, "back")
+    await _after_redraw(ctx, batch)
+
+
+async def _after_redraw(ctx: Context, batch: Batch) -> None:
+    """The clerk's duty ends with the last vacant seat; what is still vacant comes back with a sound."""
+    still = await vacancies(ctx, number(batch))
+    if not still:
+        await duty.end(ctx, duties.REDRAW.name, number(batch))
+    clerk = await tell.private_chat(ctx, batch.clerk_id)
+    await tell.card(ctx, clerk, "vacancy", number(batch), again=bool(still))
 
 
 async def _hand_over_leadership(ctx: Context, target: DrawnTarget, leader: str) -> None:
-    """The lot may fall on somebody who stayed."""
+    """The lot for a leader may fall on somebody who stayed; `leader` is empty where the leader did not leave."""
     rows = await ctx.session.exec(
-        select(Assignment).where(
+        select(Assignment)
+        .where(
             Assignment.target_id == target.id,
             Assignment.drawn_unit == leader,
             Assignment.state != AssignmentState.REPLACED,
         )
+        .order_by(col(Assignment.id))
+    )
+    first = rows.first()
+    if first is not None:
+        first.leader = True
+
+
+async def _leave_with_group(ctx: Context, seat: Assignment) -> None:
+    """A seat of a group (编组) is one seat: whoever else sits on it leaves with the one who left."""
+    rows = await ctx.session.exec(
+        select(Assignment).where(
+            Assignment.target_id == seat.target_id,
+            Assignment.seat == seat.seat,
+            Assignment.drawn_unit == seat.drawn_unit,
+            Assignment.id != seat.id,
+            Assignment.state != AssignmentState.REPLACED,
+        )
     )
     for row in rows.all():
-        row.leader = True
+        if row.state in assignment.LEAVING:
+            await _moot(ctx, row)
+        await fire(ctx, ASSIGNMENT, row, "leave_with_group")
+        await assignment.changed(ctx, await ctx.get(Brief, row.brief_id))
+
+
+async def _moot(ctx: Context, seat: Assignment) -> None:
+    """Whoever left with the group needs no decision any more."""
+    rows = await ctx.session.exec(
+        select(Replacement).where(
+            Replacement.assignment_id == seat.id,
+            col(Replacement.state).in_([ReplacementState.FILED, ReplacementState.LEGAL_ASKED]),
+        )
+    )
+    for request in rows.all():
+        await fire(ctx, REPLACEMENT, request, "moot")
+        await duty.end(ctx, duties.DECIDE_REPLACEMENT.name, number(request), met=False)
+        for kind in ("replace_redraw", "replace_assign", "legal_opinion"):
+            await decision.void(ctx, kind, number(request))
 
 
 async def _succeed(
@@ -283,10 +368,10 @@ async def eligible(ctx: Context, request: Replacement) -> list[tuple[int, str, i
             await ctx.session.exec(select(Assignment.person_id).where(Assignment.target_id == seat.target_id))
         ).all()
     )
-    barred = await freezing.interested(ctx, target.code)
+    barred = await match_input.interested(ctx, target.code)
     found = []
-    for unit in await freezing.units_of(ctx, batch, 0, single=True):
-        person = await freezing.person_of(ctx, str(unit["id"]))
+    for unit in await match_input.units_of(ctx, batch, 0, single=True):
+        person = await match_input.person_of(ctx, str(unit["id"]))
         special = target.need == "std" or target.need in unit["tags"] or seat.seat != 0  # type: ignore[operator]
         if number(person) not in taken | barred and special:
             found.append((number(person), person.name, int(str(unit["load"]))))
@@ -294,10 +379,13 @@ async def eligible(ctx: Context, request: Replacement) -> list[tuple[int, str, i
 
 
 async def vacancies(ctx: Context, batch_id: int) -> list[Replacement]:
-    """Approved requests whose seat nobody holds yet, oldest first."""
+    """Approved requests whose seat nobody holds yet, those included that found nobody, oldest first."""
     rows = await ctx.session.exec(
         select(Replacement)
-        .where(Replacement.batch_id == batch_id, Replacement.state == ReplacementState.APPROVED)
+        .where(
+            Replacement.batch_id == batch_id,
+            col(Replacement.state).in_([ReplacementState.APPROVED, ReplacementState.POOL_EMPTY]),
+        )
         .order_by(col(Replacement.id))
     )
     return list(rows.all())
