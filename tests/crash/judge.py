@@ -35,6 +35,8 @@ FACTS = {
     "chat": "SELECT telegram_id, person_id, reachable FROM chat",
     "dialog": "SELECT telegram_id, expects FROM dialog",
     "bindingcode": "SELECT state FROM bindingcode",
+    "import": "SELECT kind, state FROM import",
+    "target": "SELECT valid_to IS NULL FROM target",
     "batch": "SELECT state, version FROM batch",
     "draw": "SELECT kind, state, attempt FROM draw",
     "logentry": "SELECT type, q FROM logentry",

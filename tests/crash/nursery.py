@@ -81,7 +81,7 @@ def serve(theirs: Connection) -> None:
         ready, _, _ = select.select([theirs, *children], [], [])
         for one in ready:
             if one is theirs:
-                message = theirs.recv()
+                message = _next(theirs)
                 if message is None:
                     return
                 _accept(theirs, children, *message)
@@ -90,6 +90,14 @@ def serve(theirs: Connection) -> None:
                 _, status = os.waitpid(pid, 0)
                 os.close(one)
                 theirs.send((number, status))
+
+
+def _next(theirs: Connection) -> Any:
+    """The next errand; None when there will be no more, because the parent said so or is gone."""
+    try:
+        return theirs.recv()
+    except EOFError:
+        return None
 
 
 def _accept(

@@ -12,11 +12,12 @@ from typing import Any
 from sqlmodel import select
 
 from demo.clock import PushableClock
+from demo.files import Upload
 from models.base import number
 from models.directory import Import, Inspector, Target
 from models.people import Person
 from models.plan import PlanEntry
-from tests.intake.files import code
+from tests.intake.files import code, workbook
 from tests.stage import Stage
 from workflow import binding, tell
 from workflow.pace import Pace
@@ -51,6 +52,7 @@ class Step:
     draws: bool = False
 
 
+CLERK, HEAD, DEPUTY, LEGAL = "白洁", "李建国", "赵明远", "方正"
 INSPECTORS = ("王海燕", "陈志强", "周敏", "吴昊", "郑洁", "孙磊", "钱进", "冯涛")
 OBSERVERS = ("顾清", "沈岚")
 
@@ -63,10 +65,10 @@ def cast(profile: str) -> HouseSpec:
         profile=profile,
         units=(UnitSpec("食品科", "food"), UnitSpec("法制科", "legal", "legal")),
         people=(
-            PersonSpec("白洁", "食品科", ("clerk",), everywhere=True),
-            PersonSpec("李建国", "食品科", ("business_unit_head",), post="科长"),
-            PersonSpec("赵明远", "食品科", ("deputy_leader_in_charge",), post="副局长", everywhere=True),
-            PersonSpec("方正", "法制科", ("legal_supervisor",), everywhere=True),
+            PersonSpec(CLERK, "食品科", ("clerk",), everywhere=True),
+            PersonSpec(HEAD, "食品科", ("business_unit_head",), post="科长"),
+            PersonSpec(DEPUTY, "食品科", ("deputy_leader_in_charge",), post="副局长", everywhere=True),
+            PersonSpec(LEGAL, "法制科", ("legal_supervisor",), everywhere=True),
             PersonSpec(INSPECTORS[0], "食品科", ("inspector",), phone="13900001234"),
             *(PersonSpec(name, "食品科", ("inspector",)) for name in INSPECTORS[1:]),
             PersonSpec(OBSERVERS[0], "法制科", ("observer",), category="discipline"),
@@ -79,7 +81,7 @@ def cast(profile: str) -> HouseSpec:
 async def furnish(stage: Stage, memory: Memory) -> None:
     """Directory, plan and everybody but one bound, as after the first weeks of a house."""
     members = [stage.ids[name] for name in OBSERVERS]
-    stage.group = stage.telegram.add_group("观察员群", members, stage.ids["白洁"])
+    stage.group = stage.telegram.add_group("观察员群", members, stage.ids[CLERK])
     async with stage.house.act() as ctx:
         await _directories(ctx)
         (await tell.observers_group(ctx)).telegram_id = stage.group
@@ -92,7 +94,7 @@ async def furnish(stage: Stage, memory: Memory) -> None:
 
 
 async def _directories(ctx: Context) -> None:
-    clerk = await _person(ctx, "白洁")
+    clerk = await _person(ctx, CLERK)
     read = await ctx.add(Import(kind="targets", name="seed", by_id=number(clerk), created_at=ctx.now))
     for n in range(1, TARGETS + 1):
         ctx.session.add(
@@ -169,6 +171,17 @@ def button(stage: Stage, who: str, label: str) -> tuple[dict[str, Any], str]:
 
 def said(who: str, words: str) -> Callable[[Stage, Memory], None]:
     return lambda stage, memory: say(stage, who, words.format(**memory))
+
+
+def directory_sent(stage: Stage, memory: Memory) -> None:
+    """The clerk sends a table with three more targets."""
+    head = ["企业名称", "统一社会信用代码", "辖区代码", "对象类型", "经营地址"]
+    rows = [
+        [f"青阳食品店{n}", code(n), "150626", "食品经营", f"青阳路 {n} 号"]
+        for n in range(TARGETS + 1, TARGETS + 4)
+    ]
+    file = Upload("检查对象名录.xlsx", "application/octet-stream", workbook([head, *rows]))
+    stage.telegram.upload(stage.ids[CLERK], stage.bot_id, file, "")
 
 
 def tapped(who: str, label: str, *, times: int = 1) -> Callable[[Stage, Memory], None]:
@@ -263,7 +276,10 @@ BINDING = (
     Step("digits", said(INSPECTORS[0], "1234"), sees(INSPECTORS[0], "已绑定")),
 )
 
-CLERK, HEAD, DEPUTY, LEGAL = "白洁", "李建国", "赵明远", "方正"
+IMPORTED = (
+    Step("send a directory", directory_sent, has_button(CLERK, "确认导入")),
+    Step("import it by a double tap", tapped(CLERK, "确认导入", times=2), sees(CLERK, "已导入")),
+)
 TARGETS_DRAWN = (
     Step("open a batch", tapped(CLERK, "开启批次"), has_button(CLERK, "申请抽取")),
     Step("request", tapped(CLERK, "申请抽取"), has_button(HEAD, "放行抽取")),
@@ -299,6 +315,6 @@ CLOCK = (
 )
 
 STORIES: dict[str, tuple[Step, ...]] = {
-    "wushen": (*BINDING, *TARGETS_DRAWN, *TEAMS_DRAWN, *ANSWERS, *REDRAWN, *CLOCK),
-    "wugang": (*BINDING, *TARGETS_DRAWN, *TEAMS_DRAWN, *ANSWERS, *APPOINTED, *CLOCK),
+    "wushen": (*BINDING, *IMPORTED, *TARGETS_DRAWN, *TEAMS_DRAWN, *ANSWERS, *REDRAWN, *CLOCK),
+    "wugang": (*BINDING, *IMPORTED, *TARGETS_DRAWN, *TEAMS_DRAWN, *ANSWERS, *APPOINTED, *CLOCK),
 }
