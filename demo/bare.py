@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 from demo.clock import PushableClock
+from demo.leaving import until_told
 from demo.server import LocalTelegram
 
 TOKEN = "4200000001:local-demo-token-for-any-bot"  # noqa: S105 - opens nothing but this local server
@@ -19,7 +20,7 @@ def furnish(telegram: LocalTelegram) -> None:
     telegram.add_group("三人小组", ids, ids[0])
 
 
-async def serve(host: str, port: int) -> None:
+async def serve(host: str, port: int) -> int:
     """Print address and token, then serve until cancelled."""
     telegram = LocalTelegram(PushableClock(), relaxed=True)
     furnish(telegram)
@@ -30,11 +31,9 @@ async def serve(host: str, port: int) -> None:
         await asyncio.Event().wait()
     finally:
         await telegram.stop()
+    return 0
 
 
 def run(host: str = "127.0.0.1", port: int = 8081) -> None:
     """Serve until Ctrl+C."""
-    try:
-        asyncio.run(serve(host, port))
-    except KeyboardInterrupt:
-        sys.stdout.write("\n")
+    until_told(serve(host, port))

@@ -1,6 +1,5 @@
 """`yaohao demo`: the whole system with a local Telegram and a browser page, or the story without hands."""
 
-import asyncio
 import sys
 import tempfile
 from argparse import Namespace
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from bot.logs import Redactor, configure
 from demo.clock import PushableClock, beginning
+from demo.leaving import until_told
 from demo.playhouse import PROFILES, Playhouse
 from demo.server import LocalTelegram
 from demo.story import tell_story
@@ -20,11 +20,7 @@ MORNING = datetime(2026, 8, 24, 1, 0, tzinfo=UTC)
 def run(arguments: Namespace) -> int:
     """Serve until Ctrl+C; with --story play the story, print its transcript and leave 0 or 1."""
     configure("human", "WARNING", Redactor())
-    try:
-        return asyncio.run(_main(arguments))
-    except KeyboardInterrupt:
-        sys.stdout.write("\n")
-        return 0
+    return until_told(_main(arguments))
 
 
 async def _main(arguments: Namespace) -> int:

@@ -31,6 +31,11 @@ class Journal:
         if method not in self.missing:
             self.missing.append(method)
 
+    def clear(self) -> None:
+        """Forget what was written; the numbers go on."""
+        self._entries.clear()
+        self.missing.clear()
+
     def after(self, n: int) -> list[Json]:
         """Entries with a number above `n`."""
         return [entry for entry in self._entries if entry["n"] > n]

@@ -16,7 +16,8 @@ from bot.wiring import Program, assemble
 from demo.clock import PushableClock
 from demo.county import County, county
 from demo.county_files import SHELF
-from demo.hints import hints, next_deadline
+from demo.deadlines import next_deadline
+from demo.hints import Step, busy, steps
 from demo.server import LocalTelegram
 from demo.state import Json
 from models.base import number
@@ -41,6 +42,8 @@ FREE = Limits(overall=1_000, group=1_000, private=1_000)
 UNBOUND = 2
 """Inspectors left without a slip, so that the clerk sees what that looks like."""
 FIRST_ID = 1001
+LOOK_S = 0.4
+"""How far the page's hints may lag behind."""
 
 
 class Playhouse:
@@ -80,8 +83,9 @@ class Playhouse:
         await self.hand_out_slips(all_but=0)
         self.program = assemble(self.house, TOKEN, address, FREE)
         self._running = asyncio.ensure_future(self.program.run())
-        self._running.add_done_callback(lambda _: self._over.set())
         self._watching = asyncio.ensure_future(self._watch())
+        for task in (self._running, self._watching):
+            task.add_done_callback(lambda _: self._over.set())
         await self._look()
 
     async def close(self) -> None:
@@ -95,8 +99,9 @@ class Playhouse:
     async def ended(self) -> None:
         """Until the program ends by itself, which it only does by a fault; that fault is raised here."""
         await self._over.wait()
-        if self._running is not None and not self._running.cancelled():
-            self._running.result()
+        for task in (self._running, self._watching):
+            if task is not None and task.done() and not task.cancelled():
+                task.result()
 
     # What the page asks
 
@@ -115,6 +120,7 @@ class Playhouse:
         self._over = asyncio.Event()
         await self.close()
         self._telegram.clear()
+        self._telegram.dispatcher.journal.clear()
         await self.open(profile, self._address)
 
     # Furnishing
@@ -157,7 +163,7 @@ class Playhouse:
         self._greeted.add(telegram_id)
 
     async def _watch(self) -> None:
-        """Look once a second; when new people came into the roster, their slips are handed out."""
+        """Look all the time; when new people came into the roster, their slips are handed out."""
         known = len(self.county.house.people)
         while True:
             async with self.house.read() as ctx:
@@ -167,25 +173,29 @@ class Playhouse:
                 await self.hand_out_slips()
             await self._look()
             await self._mark_greetings_read()
-            await REAL.sleep(1)
+            await REAL.sleep(LOOK_S)
 
     async def _mark_greetings_read(self) -> None:
         """Seventy people who were just bound are not seventy people waiting for the newcomer."""
+        if not self._greeted:
+            return
         async with self.house.read() as ctx:
-            if not self._greeted or await delivery.unfinished(ctx):
-                return
-        for person in self._greeted:
-            self._telegram.messages(person, self.bot_id)
-        self._greeted.clear()
+            arrived = not await delivery.unfinished(ctx)
+        for one in self._telegram.people():
+            if one["id"] in self._greeted and one["unread"]:
+                for chat in self._telegram.chats(one["id"]):
+                    self._telegram.messages(one["id"], chat["id"])
+        if arrived:
+            self._greeted.clear()
 
     async def _look(self) -> None:
         async with self.house.read() as ctx:
+            now = {self.ids[name]: step for name, step in (await steps(ctx)).items() if name in self.ids}
             view = {
                 "profile": self.profile,
                 "profiles": [{"id": p, "name": named(p).name["zh"]} for p in PROFILES],
-                "hints": {
-                    str(self.ids[name]): text for name, text in (await hints(ctx)).items() if name in self.ids
-                },
+                "hints": {str(person): step.text for person, step in now.items()},
+                "tasks": {str(person): self._task(person, step) for person, step in now.items()},
                 "next_deadline": await next_deadline(ctx),
                 "shelf": [{"name": f.name, "title": f.title, "note": ""} for f in SHELF],
                 "seats": [
@@ -193,11 +203,16 @@ class Playhouse:
                     self.person_with("business_unit_head"),
                     self.person_with("observer"),
                 ],
-                "busy": None,
+                "busy": await busy(ctx),
             }
         if view != self._view:
             self._view = view
             self._telegram.scene_changed()
+
+    def _task(self, person: int, step: Step) -> Json:
+        group = self._telegram.world.groups[self.group]
+        chat = (group.migrated_to or group.id) if step.in_group else person
+        return {"kind": step.kind, "chat": chat, "next": self.ids.get(step.after)}
 
     # What is left behind
 

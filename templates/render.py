@@ -26,7 +26,8 @@ from templates.words import book, word
 LANGUAGES = ("zh", "en")
 _TAG = re.compile(r"\{%.*?%\}")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_BLOCK_START = re.compile(r"\n*<blockquote")
+_BLOCK_START = re.compile(r"\n*(<blockquote[^>]*>)\s*")
+_BLOCK_END = re.compile(r"\s*</blockquote>")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def render(template: str, arguments: dict[str, Any], language: str, notice: int 
     file = _environment().get_template(f"{template}.j2")
     text = _block(file, language, scope)
     lines = _block(file, "buttons", scope | {"language": language}) if "buttons" in file.blocks else ""
-    spaced = _BLOCK_START.sub("\n<blockquote", _BLANK_LINES.sub("\n\n", text))
+    spaced = _BLOCK_START.sub(r"\n\1", _BLANK_LINES.sub("\n\n", text))
+    spaced = _BLOCK_END.sub("</blockquote>", spaced)
     return Message(spaced.strip(), _rows(lines, language, notice))
 
 

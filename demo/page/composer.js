@@ -8,6 +8,8 @@ import { say } from "./words.js";
 
 const PAPER_CLIP = "M15.5 6.5 8.2 13.8a2.2 2.2 0 0 0 3.1 3.1l7.6-7.6a4 4 0 0 0-5.7-5.7l-7.7 7.7a5.9 5.9 0 0 0 8.3 8.3l6-6";
 
+const shortTitle = (item) => item.title.split("（")[0];
+
 const draftKey = (me, chat) => `yaohao-draft:${me}:${chat}`;
 
 export class Composer {
@@ -27,7 +29,7 @@ export class Composer {
     this.field = h("textarea", { id: this.id, rows: "1", placeholder: say("placeholder"), autocomplete: "off" });
     this.picker = h("input", { type: "file", hidden: true, tabindex: "-1", "aria-hidden": "true" });
     const tool = (words) => ({ class: "tool", "aria-label": words, title: words, "aria-haspopup": "menu" });
-    this.clip = button(icon(PAPER_CLIP), () => this.openShelf(), tool(say("attach")));
+    this.clip = button(icon(PAPER_CLIP), () => this.openShelf(this.due()), tool(say("attach")));
     this.slash = button("/", () => this.openCommands(), tool(say("commands")));
     this.submit = h("button", { type: "submit", class: "send" }, say("send"));
     this.form = h("form", {}, this.clip, this.slash, this.field, this.submit, this.picker);
@@ -151,9 +153,10 @@ export class Composer {
     this.keyboard.replaceChildren(...rows.map((row) => h("div", { class: "key-row" }, ...row.map(key))));
   }
 
-  openShelf() {
+  openShelf(first = "") {
     const items = (state.scene.shelf ?? []).map((item) => ({
       title: item.title,
+      marked: Boolean(first) && item.title.startsWith(first),
       note: item.note,
       href: api.shelfUrl(item.name),
       lookWord: "↓",
@@ -162,6 +165,12 @@ export class Composer {
     }));
     items.push({ title: say("attach_own"), note: say("attach_own_note"), run: () => this.picker.click() });
     openMenu(this.clip, items, say("attach"));
+  }
+
+  // The file that the hint asks for, so that the menu can begin with it.
+  due() {
+    const hint = state.scene.hints?.[this.me] ?? "";
+    return (state.scene.shelf ?? []).find((item) => hint.includes(`「${shortTitle(item)}」`))?.title ?? "";
   }
 
   openCommands() {

@@ -1,10 +1,11 @@
 // The three phones and who sits at them. Seats are written into the address, so a reload keeps them.
 import { h, setText } from "./dom.js";
 import { Phone } from "./phone.js";
-import { emit, on, person, state } from "./store.js";
+import { emit, on, person, state, task } from "./store.js";
 import { say } from "./words.js";
 
 const SEATS = 3;
+const BUSY = new Set(["decide", "act", "speak", "confirm"]);
 const WIDE = matchMedia("(min-width: 1100px)");
 
 export class Desk {
@@ -69,18 +70,38 @@ export class Desk {
     this.arrange();
   }
 
-  // Puts somebody into the phone that was left alone longest, or forward if already seated.
+  // Puts somebody into the phone that is needed least, or forward if already seated.
   bring(id) {
     const seated = this.phones.findIndex((phone) => phone.holder === id);
-    const quietest = this.touchedAt.indexOf(Math.min(...this.touchedAt));
-    const index = seated >= 0 ? seated : WIDE.matches ? quietest : this.current;
+    const index = seated >= 0 ? seated : this.leastNeeded();
     if (seated < 0) this.seat(index, id);
     this.bringForward(index);
-    const { element, select } = this.phones[index];
-    select.focus({ preventScroll: true });
+    const { element } = this.phones[index];
+    element.focus({ preventScroll: true });
     element.classList.remove("arrived");
     void element.offsetWidth;
     element.classList.add("arrived");
+  }
+
+  // Nobody who is waited for loses the phone while another is free; among equals, the one left alone longest.
+  leastNeeded() {
+    const order = this.phones.map((phone, index) => ({
+      index,
+      needed: phone.holder === null ? -1 : Number(BUSY.has(task(phone.holder).kind)),
+      at: this.touchedAt[index],
+    }));
+    order.sort((one, other) => one.needed - other.needed || one.at - other.at);
+    return order[0].index;
+  }
+
+  // A hint may mean something outside the phones: the button of the header that is called so.
+  point(words) {
+    const found = [...document.querySelectorAll("#header button")].find((one) => one.textContent.startsWith(words));
+    if (!found) return;
+    found.classList.remove("shown-off");
+    void found.offsetWidth;
+    found.classList.add("shown-off");
+    found.focus();
   }
 
   drawPeople() {

@@ -4,17 +4,19 @@ import { isService } from "./bubble.js";
 import { ChatTabs } from "./chat_tabs.js";
 import { Composer } from "./composer.js";
 import { button, coalesce, h } from "./dom.js";
+import { Hint } from "./hint.js";
 import { copyText, openMenu } from "./popup.js";
-import { person, refresh, state } from "./store.js";
+import { person, refresh, state, task } from "./store.js";
 import { Thread } from "./thread.js";
 import { Told } from "./told.js";
 import { say } from "./words.js";
 
 const TYPING_CHECK_MS = 1500;
 const openChats = new Map(); // person -> chat id last looked at
+const followed = new Map(); // person -> chat id their task was last seen in
 
 export class Phone {
-  // desk: {seat(index, personId), touched(index)}
+  // desk: {seat(index, personId), touched(index), bring(personId)}
   constructor(index, desk) {
     this.index = index;
     this.desk = desk;
@@ -35,7 +37,10 @@ export class Phone {
     const n = this.index + 1;
     this.select = h("select", { id: `holder-${this.index}`, "aria-label": say("holder", { n }) });
     this.select.addEventListener("change", () => this.desk.seat(this.index, Number(this.select.value)));
-    this.hint = h("p", { class: "hint", hidden: true });
+    this.hint = new Hint({
+      point: (words) => this.point(words),
+      bring: (id) => this.desk.bring(id),
+    });
     this.tabs = new ChatTabs(`chat-${this.index}`, (id) => this.openById(id));
     this.startPanel = h("div", { class: "start-panel", hidden: true });
     this.thread.element.append(this.startPanel, this.told.toastBox);
@@ -51,7 +56,7 @@ export class Phone {
       "section",
       { class: "phone", id: `phone-${this.index}`, "aria-label": say("phone", { n }), tabindex: "-1" },
       head,
-      this.hint,
+      this.hint.element,
       skip,
       this.tabs.element,
       body,
@@ -107,11 +112,27 @@ export class Phone {
   }
 
   drawHint() {
-    const text = state.scene.hints?.[this.holder] ?? "";
-    this.hint.hidden = !text;
-    if (this.hint.dataset.text === text) return;
-    this.hint.dataset.text = text;
-    this.hint.replaceChildren(h("b", {}, say("hint")), " ", text);
+    this.hint.draw(this.holder);
+    this.followTask();
+  }
+
+  // Where the action is opens by itself, once: whoever turns elsewhere is left there until the action moves.
+  followTask() {
+    const { chat, kind } = task(this.holder);
+    if (!this.shown || !chat || kind === "idle" || followed.get(this.holder) === chat) return;
+    if (!this.chats.some((one) => one.id === chat)) return;
+    followed.set(this.holder, chat);
+    this.openById(chat);
+  }
+
+  // What a hint quotes: a button of the newest message that has it, else a file of the shelf, else the clock's.
+  point(words) {
+    const { chat } = task(this.holder);
+    if (chat && chat !== this.chat?.id) this.openById(chat);
+    const found = this.thread.find(words);
+    if (found) this.thread.showOff(found);
+    else if (state.scene.shelf?.some((item) => item.title.startsWith(words))) this.composer.openShelf(words);
+    else this.desk.point(words);
   }
 
   // ---- its chats
@@ -122,6 +143,7 @@ export class Phone {
     const chats = await api.chats(holder);
     if (holder !== this.holder) return;
     this.chats = chats;
+    this.followTask();
     const wanted = this.chat?.id ?? openChats.get(holder);
     const chat = chats.find((one) => one.id === wanted) ?? firstChat(chats, this.chat);
     if (chat?.id !== this.chat?.id) this.open(chat ?? null);
@@ -282,6 +304,7 @@ export class Phone {
 
   startOver() {
     openChats.clear();
+    followed.clear();
     this.holder = null;
     this.open(null);
   }

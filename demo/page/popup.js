@@ -8,7 +8,7 @@ export function closeMenu() {
   openedMenu?.close();
 }
 
-// items: [{title, note, run, href}] ; href adds a small second link at the item's end.
+// items: [{title, note, run, href, marked}] ; href adds a small second link at the item's end, marked = most likely.
 export function openMenu(anchor, items, label) {
   const again = openedMenu?.anchor === anchor;
   closeMenu();
@@ -42,7 +42,7 @@ export function openMenu(anchor, items, label) {
   document.addEventListener("pointerdown", outside, true);
   addEventListener("resize", close);
   openedMenu = { anchor, close };
-  box.querySelector("[role=menuitem]")?.focus();
+  (box.querySelector(".marked [role=menuitem]") ?? box.querySelector("[role=menuitem]"))?.focus();
 }
 
 function menuRow(item) {
@@ -55,7 +55,7 @@ function menuRow(item) {
   const look = item.href
     ? h("a", { href: item.href, role: "menuitem", class: "menu-look", download: "", title: item.lookTitle }, item.lookWord)
     : null;
-  return h("div", { class: "menu-row", role: "none" }, main, look);
+  return h("div", { class: item.marked ? "menu-row marked" : "menu-row", role: "none" }, main, look);
 }
 
 function menuKeys(event, box, close) {

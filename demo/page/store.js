@@ -22,6 +22,9 @@ export function emit(topic) {
   for (const listener of listeners.get(topic) ?? []) listener();
 }
 
+// What the running product waits for: {kind, chat, next}; nothing without a scene.
+export const task = (id) => state.scene.tasks?.[id] ?? {};
+
 export const person = (id) => state.people.find((one) => one.id === id);
 
 export function simulatedNow() {

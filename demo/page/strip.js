@@ -1,10 +1,11 @@
-// The line between header and phones: who off screen has news, and what is going on behind the scenes.
+// The line between header and phones: who off screen is waited for, and what is going on behind the scenes.
 import { button, h } from "./dom.js";
 import { openMenu } from "./popup.js";
-import { on, state } from "./store.js";
+import { on, state, task } from "./store.js";
 import { say } from "./words.js";
 
 const CHIPS = 6;
+const URGENT = ["decide", "act", "speak", "confirm"]; // in this order
 
 export function buildStrip(place, desk) {
   const bar = h("span", { class: "busy-bar", "aria-hidden": "true" });
@@ -16,6 +17,7 @@ export function buildStrip(place, desk) {
   on("people", draw);
   on("seats", draw);
   on("scene", () => {
+    draw();
     busy.hidden = !state.scene.busy;
     busy.firstElementChild.textContent = state.scene.busy ?? "";
   });
@@ -23,30 +25,53 @@ export function buildStrip(place, desk) {
 }
 
 function drawAbsent(place, desk) {
-  const seated = desk.seats();
-  const waiting = state.people.filter((one) => one.unread > 0 && !seated.includes(one.id));
-  const signature = JSON.stringify(waiting.map((one) => [one.id, one.name, one.role, one.unread]));
+  const { waited, news } = sorted(desk.seats());
+  const signature = JSON.stringify([waited, news].map((list) => list.map((one) => [one.id, one.name, one.kind, one.unread])));
   if (place.dataset.signature === signature) return;
   place.dataset.signature = signature;
-  if (!waiting.length) return place.replaceChildren(h("p", { class: "intro" }, say("intro")));
-  const call = (one) => desk.bring(one.id);
-  const chips = waiting.slice(0, CHIPS).map((one) =>
-    h(
-      "button",
-      { type: "button", class: "chip", "aria-label": label(one), title: label(one), on: { click: () => call(one) } },
-      h("span", {}, one.name),
-      h("small", {}, one.role ?? ""),
-      h("span", { class: "badge" }, String(one.unread)),
-    ),
-  );
-  const rest = waiting.slice(CHIPS);
-  if (rest.length) {
-    const items = rest.map((one) => ({ title: `${one.name} (${one.unread})`, note: one.role, run: () => call(one) }));
-    const open = () => openMenu(more, items, say("strip_label"));
-    const more = button(say("strip_more", { n: rest.length }), open, { class: "chip", "aria-haspopup": "menu" });
-    chips.push(more);
-  }
-  place.replaceChildren(h("span", { class: "waiting" }, say("strip_waiting")), ...chips);
+  if (!waited.length && !news.length) return place.replaceChildren(h("p", { class: "intro" }, say("intro")));
+  const shown = waited.slice(0, CHIPS);
+  const chips = shown.map((one) => chip(one, desk));
+  const rest = waited.slice(CHIPS);
+  if (rest.length) chips.push(gathered("strip_more", rest, desk));
+  const before = waited.length ? [h("span", { class: "waiting" }, say("strip_waiting"))] : [];
+  if (!state.scene.tasks) chips.push(...news.slice(0, CHIPS).map((one) => chip(one, desk)));
+  const left = state.scene.tasks ? news : news.slice(CHIPS);
+  if (left.length) chips.push(gathered("strip_news", left, desk));
+  place.replaceChildren(...before, ...chips);
 }
 
-const label = (one) => say("strip_put", { name: one.name, role: one.role ?? "", n: one.unread });
+// Those who are waited for, and those who merely have something to read.
+function sorted(seated) {
+  const absent = state.people
+    .filter((one) => !seated.includes(one.id))
+    .map((one) => ({ ...one, kind: URGENT.includes(task(one.id).kind) ? task(one.id).kind : "" }));
+  const waited = absent.filter((one) => one.kind);
+  waited.sort((one, other) => URGENT.indexOf(one.kind) - URGENT.indexOf(other.kind));
+  return { waited, news: absent.filter((one) => !one.kind && one.unread > 0) };
+}
+
+function chip(one, desk) {
+  const props = { type: "button", class: `chip ${one.kind}`, "aria-label": label(one), title: label(one) };
+  return h(
+    "button",
+    { ...props, on: { click: () => desk.bring(one.id) } },
+    h("span", {}, one.name),
+    one.kind ? h("b", { class: "chip-kind" }, say(`waits_${one.kind}`)) : h("small", {}, one.role ?? ""),
+    one.unread && !one.kind ? h("span", { class: "badge" }, String(one.unread)) : null,
+  );
+}
+
+function gathered(key, people, desk) {
+  const note = (one) => [one.kind ? say(`waits_${one.kind}`) : null, one.role].filter(Boolean).join(" · ");
+  const title = (one) => (one.unread ? `${one.name} (${one.unread})` : one.name);
+  const items = people.map((one) => ({ title: title(one), note: note(one), run: () => desk.bring(one.id) }));
+  const open = () => openMenu(more, items, say("strip_label"));
+  const more = button(say(key, { n: people.length }), open, { class: "chip more-people", "aria-haspopup": "menu" });
+  return more;
+}
+
+const label = (one) => {
+  const what = one.kind ? say(`waits_${one.kind}`) : say("seat_unread", { n: one.unread });
+  return say("strip_put", { name: one.name, role: one.role ?? "", what });
+};

@@ -152,10 +152,30 @@ export class Thread {
     const latest = pins.at(-1);
     if (!latest) return this.pinBar.replaceChildren();
     const label = pins.length > 1 ? `${say("pinned_bar")} (${pins.length})` : say("pinned_bar");
-    const text = h("span", {}, plainLine(latest));
+    const text = h("span", {}, pinnedWords(latest));
     this.pinBar.replaceChildren(
       h("button", { type: "button", on: { click: () => this.jump(latest.id) } }, h("b", {}, label), text),
     );
+  }
+
+  // The newest button whose label begins with these words; "↩" means the reply under the newest post that has a file.
+  find(words) {
+    const newest = [...this.entries.values()].reverse();
+    if (words.startsWith("↩")) {
+      const post = newest.find(({ message }) => message.file && message.from?.is_bot && !message.deleted);
+      return post?.box.querySelector(".meta .quiet") ?? null;
+    }
+    const keys = newest.flatMap(({ box }) => [...box.querySelectorAll(".key")]);
+    return keys.find((key) => key.textContent.startsWith(words)) ?? null;
+  }
+
+  showOff(element) {
+    this.stuck = false;
+    element.scrollIntoView({ block: "nearest" });
+    element.classList.remove("shown-off");
+    void element.offsetWidth;
+    element.classList.add("shown-off");
+    element.focus({ preventScroll: true });
   }
 
   setTyping(on) {
@@ -196,3 +216,7 @@ export class Thread {
     this.below.setAttribute("aria-label", this.unseen ? this.below.textContent : say("to_bottom"));
   }
 }
+
+// A pinned card is read without opening it: all its short lines, as many as two lines of the bar hold.
+const pinnedWords = (message) =>
+  message.text ? message.text.split("\n").filter(Boolean).join("　") : plainLine(message);
