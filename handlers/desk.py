@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from rules.refusal import NotBound, Refusal
+from rules.refusal import AlreadyDone, NotBound, NotYours, Refusal, WrongRole
 from templates import render
 from templates.render import short
-from workflow import answers, inbox, people
+from workflow import answers, dialog, inbox, people, tell
 from workflow.unit import Actor, Context, House
 
 
@@ -47,6 +47,14 @@ class Desk:
         """Say no in the chat where it was asked, in a transaction of its own: the other is rolled back."""
         async with self.open() as ctx:
             await answers.refuse(ctx, self.chat_id, refusal, self.is_private)
+            if isinstance(refusal, AlreadyDone | NotYours | WrongRole):
+                await dialog.drop(ctx, self.user_id)
+
+    async def redraw(self, refusal: Refusal) -> None:
+        """The card a refused tap stood on shows the present state; the tap's own transaction is gone."""
+        if refusal.card is not None:
+            async with self.house.act() as ctx:
+                await tell.touch(ctx, *refusal.card)
 
 
 def toast_of(refusal: Refusal, language: str) -> str:

@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from handlers.desk import Desk
 from handlers.gate import Verb
-from rules.refusal import BadInput, NotBound
+from rules.refusal import AlreadyDone, BadInput, NotBound
 from templates.buttons import Press
 from workflow import answers, binding, delivery, dialogs, lobby
 
@@ -29,6 +29,7 @@ def build_last() -> Router:
     router = Router(name="typed")
     router.message.register(typed, F.text, F.chat.type == "private")
     router.message.register(lost, F.chat.type == "private")
+    router.callback_query.register(unknown_button)
     return router
 
 
@@ -90,6 +91,12 @@ async def lost(message: Message, desk: Desk) -> None:
     """Something we have no use for: a sticker, a voice message."""
     async with desk.act() as ctx:
         await answers.say(ctx, desk.chat_id, "lost", {}, is_private=True)
+
+
+async def unknown_button(query: CallbackQuery, desk: Desk) -> None:
+    """A button that no handler knows: one of an older program, or no button of ours."""
+    async with desk.act():
+        raise AlreadyDone("no_such_thing")
 
 
 async def membership(event: ChatMemberUpdated, desk: Desk) -> None:

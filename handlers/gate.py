@@ -74,6 +74,7 @@ class TapGate(Gate):
             text = toast(f"toasts.{key}", {}, language) if isinstance(key, str) else ""
         except Refusal as refusal:
             text, alert = toast_of(refusal, language), True
+            await desk.redraw(refusal)
         await _answer(event, text, alert)
         return None
 
@@ -83,7 +84,9 @@ class TapGate(Gate):
             date = query.message.date
             seconds = int(date.timestamp()) if not isinstance(date, int) else date
             async with self.house.act() as ctx:
-                await delivery.evidence(ctx, press.notice, query.message.message_id, seconds)
+                await delivery.evidence(
+                    ctx, press.notice, query.message.chat.id, query.message.message_id, seconds
+                )
 
 
 async def _answer(query: CallbackQuery, text: str, alert: bool) -> None:

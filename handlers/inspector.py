@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.desk import Desk
 from handlers.gate import Verb
-from templates.buttons import Press
+from templates.buttons import Press, unbase36
 from workflow import assignment, queues, replacement
 
 
@@ -52,7 +52,7 @@ async def declare(query: CallbackQuery, desk: Desk, press: Press) -> str:
     """A kind of interest was chosen for one target."""
     target, _, kind = press.argument.partition(".")
     async with desk.act() as ctx:
-        await replacement.declare(ctx, press.subject_id, press.version, int(target, 36), kind)
+        await replacement.declare(ctx, press.subject_id, press.version, unbase36(target) or 0, kind)
     return "declared"
 
 
@@ -60,5 +60,5 @@ async def ask(query: CallbackQuery, desk: Desk, press: Press) -> str:
     """A listed reason to be replaced was chosen for one target."""
     target, _, reason = press.argument.partition(".")
     async with desk.act() as ctx:
-        await replacement.ask(ctx, press.subject_id, press.version, int(target, 36), reason)
+        await replacement.ask(ctx, press.subject_id, press.version, unbase36(target) or 0, reason)
     return "asked"

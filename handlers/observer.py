@@ -27,7 +27,7 @@ async def draw_result(message: Message, desk: Desk, command: CommandObject) -> N
     """`/drawresult [number]`."""
     linked = command.regexp_match[1] if command.regexp_match else None
     wanted = linked or (command.args or "").strip()
-    async with desk.open() as ctx:
+    async with desk.act() if desk.is_private else desk.open() as ctx:
         if desk.is_private:
             await queues.draw_result(ctx, desk.chat_id, True, wanted)
         elif await group.is_observers_group(ctx, desk.chat_id):

@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.desk import Desk
 from handlers.gate import Verb
 from templates.buttons import Press
-from workflow import batch, binding, dialog, queues, replacement, tell
+from workflow import abort, batch, binding, queues, replacement, scope
 
 
 def build() -> Router:
@@ -21,7 +21,8 @@ def build() -> Router:
     router.callback_query.register(change, Verb("bset"))
     router.callback_query.register(request, Verb("bdraw"))
     router.callback_query.register(cancel, Verb("bcancel"))
-    router.callback_query.register(abort, Verb("abort"))
+    router.callback_query.register(match_again, Verb("bmatch"))
+    router.callback_query.register(stop, Verb("abort"))
     router.callback_query.register(redraw, Verb("redraw"))
     router.callback_query.register(show, Verb("bshow"))
     return router
@@ -48,13 +49,13 @@ async def open_batch(query: CallbackQuery, desk: Desk, press: Press) -> None:
 async def menu(query: CallbackQuery, desk: Desk, press: Press) -> None:
     """Unfold or fold a choice on the batch card."""
     async with desk.act() as ctx:
-        await batch.menu(ctx, press.subject_id, press.argument)
+        await scope.menu(ctx, press.subject_id, press.argument)
 
 
 async def change(query: CallbackQuery, desk: Desk, press: Press) -> None:
     """One choice on the batch card."""
     async with desk.act() as ctx:
-        await batch.change(ctx, press.subject_id, press.version, press.argument)
+        await scope.change(ctx, press.subject_id, press.version, press.argument)
 
 
 async def request(query: CallbackQuery, desk: Desk, press: Press) -> str:
@@ -70,11 +71,16 @@ async def cancel(query: CallbackQuery, desk: Desk, press: Press) -> None:
         await batch.cancel(ctx, press.subject_id)
 
 
-async def abort(query: CallbackQuery, desk: Desk, press: Press) -> None:
+async def match_again(query: CallbackQuery, desk: Desk, press: Press) -> None:
+    """[再次匹配人员], when nobody could be drawn."""
+    async with desk.act() as ctx:
+        await batch.match_again(ctx, press.subject_id)
+
+
+async def stop(query: CallbackQuery, desk: Desk, press: Press) -> None:
     """[中止抽取]: the reason is asked for, then the secret is revealed all the same."""
     async with desk.act() as ctx:
-        await dialog.expect(ctx, desk.user_id, "abort_reason", press.subject_id)
-        await tell.answer(ctx, "reason_ask", {"choice": "abort"})
+        await abort.begin(ctx, press.subject_id)
 
 
 async def redraw(query: CallbackQuery, desk: Desk, press: Press) -> str:

@@ -89,11 +89,11 @@ class BatchState(StrEnum):
 class Batch(Row, table=True):
     """抽查批次. `profile_hash` pins the rule book it was launched under (R-011)."""
 
-    __table_args__ = (UniqueConstraint("entry_id", "ordinal"),)
+    __table_args__ = (UniqueConstraint("entry_id", "ordinal"), UniqueConstraint("year", "number"))
 
     entry_id: int = Field(foreign_key="planentry.id", index=True)
     ordinal: int
-    number: int = Field(unique=True)
+    number: int
     year: int = Field(index=True)
     name: str
     lead_unit_id: int = Field(foreign_key="unit.id", index=True)

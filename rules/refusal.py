@@ -9,15 +9,27 @@ Refusal                     the answer is no; nothing was changed
 └── RuleForbids             a rule of the jurisdiction says no; always cites its article
 """
 
+from typing import Self
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
-    """The answer is no. `key` names a template in templates/refusals.j2, `args` fills it, `article` is cited."""
+    """The answer is no. `key` names a sentence in templates/words, `args` fills it, `article` is cited.
+
+    `card` (kind, number) is what the tap stood on and no longer says the truth: it is redrawn.
+    """
+
+    card: tuple[str, int] | None = None
 
     def __init__(self, key: str, /, *, article: str | None = None, **args: object) -> None:
         super().__init__(key)
         self.key = key
         self.arguments = args
         self.article = article
+
+    def on(self, kind: str, number: int) -> Self:
+        """Name the card that has to be redrawn."""
+        self.card = (kind, number)
+        return self
 
 
 class NotBound(Refusal):

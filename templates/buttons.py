@@ -1,9 +1,14 @@
 """What a button carries: a verb, the object's number and version, an argument, and the notice it stands on."""
 
+import re
 from dataclasses import dataclass
 
 LIMIT_BYTES = 64
+LARGEST = 2**31 - 1
+"""The highest number a row can have."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_NUMBER = re.compile(r"[0-9a-z]{1,7}")
+_PRESS = re.compile(r"([a-z_]{1,20}):([0-9a-z]{1,7}):([0-9a-z]{1,7}):([^:]*):([0-9a-z]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -40,13 +45,21 @@ def encode(press: Press) -> str:
 
 def decode(data: str) -> Press | None:
     """The press behind callback data, or None for data that is not ours."""
-    parts = data.split(":")
-    if len(parts) != 5 or not parts[0]:
+    found = _PRESS.fullmatch(data)
+    if found is None:
         return None
-    try:
-        return Press(parts[0], int(parts[1], 36), int(parts[2], 36), parts[3], int(parts[4], 36))
-    except ValueError:
+    subject, version, notice = (unbase36(found[place]) for place in (2, 3, 5))
+    if subject is None or version is None or notice is None:
         return None
+    return Press(found[1], subject, version, found[4], notice)
+
+
+def unbase36(text: str) -> int | None:
+    """What `base36` wrote; None for anything else and for what no row can have as its number."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = int(text, 36)
+    return number if number <= LARGEST else None
 
 
 def base36(number: int) -> str:

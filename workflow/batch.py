@@ -6,42 +6,62 @@ from models.base import number
 from models.draw import Draw, DrawState
 from models.mechanism import Decision
 from models.plan import Batch, BatchState, PlanEntry
-from rules.permissions import ABORT_DRAW, OPEN_BATCH, REQUEST_DRAW, UNIT_HEAD
+from rules.permissions import CLERK, OPEN_BATCH, REQUEST_DRAW, UNIT_HEAD
 from rules.refusal import AlreadyDone, BadInput, NotYours, RuleForbids
-from workflow import audit, decision, dialog, duty, people, quota, tell
+from workflow import audit, decision, duty, people, quota, tell
 from workflow.machine import fire
 from workflow.machines import BATCH, DRAW
 from workflow.unit import Context
 
-MOST_INSPECTORS = 9
+UNFINISHED = (BatchState.OPENED, BatchState.REQUESTED, BatchState.RELEASED, BatchState.TARGETS_DRAWN)
+"""A batch on its way to its teams; while there is one, its plan entry needs no other."""
 
 
 async def open_batch(ctx: Context, entry_id: int) -> None:
     """[开启批次]: a batch with everything the plan entry says. A second one needs the leader's written reason."""
     ctx.must(OPEN_BATCH)
-    entry = await ctx.get(PlanEntry, entry_id)
-    earlier = await _batches(ctx, entry)
-    unfinished = [
-        b for b in earlier if b.state in (BatchState.OPENED, BatchState.REQUESTED, BatchState.RELEASED)
-    ]
+    entry = await ctx.named(PlanEntry, entry_id)
+    await _refuse_foreign(ctx, entry)
+    earlier = [b for b in await _batches(ctx, entry) if b.state != BatchState.CANCELLED]
+    unfinished = [b for b in earlier if b.state in UNFINISHED]
     if unfinished:
-        chat = await tell.private_chat(ctx, unfinished[0].clerk_id)
-        await tell.card(ctx, chat, "batch", number(unfinished[0]), again=True, lane=tell.LIVE)
-        return
-    if any(b.state != BatchState.CANCELLED for b in earlier):
+        batch = await mine(ctx, number(unfinished[0]))
+        chat = await tell.private_chat(ctx, batch.clerk_id)
+        await tell.card(ctx, chat, "batch", number(batch), again=True, lane=tell.LIVE)
+    elif earlier:
+        await _ask_second(ctx, entry)
+    else:
+        await _create(ctx, entry, ctx.me.person_id, "")
+
+
+async def _refuse_foreign(ctx: Context, entry: PlanEntry) -> None:
+    """The lead department's clerk opens, while the entry stands in the plan."""
+    if entry.dropped:
+        raise AlreadyDone("entry_dropped").on("period", number(entry))
+    served = [number(person) for person in await people.holders(ctx, CLERK, entry.lead_unit_id)]
+    if ctx.me.person_id not in served:
+        raise NotYours("not_yours_entry", unit=(await people.unit(ctx, entry.lead_unit_id)).name)
+
+
+async def _ask_second(ctx: Context, entry: PlanEntry) -> None:
+    """The leader is asked once; a second tap only says who was asked."""
+    asked = await decision.open_for(ctx, "second_batch", number(entry))
+    if asked is None:
         head = await _releaser(ctx, entry.lead_unit_id)
-        await decision.ask(ctx, "second_batch", entry_id, head, ctx.me.person_id)
-        await tell.answer(
-            ctx, "second_batch_asked", {"entry": entry.name, "who": await people.name(ctx, head)}
-        )
-        return
-    await _create(ctx, entry, ctx.me.person_id, "")
+        asked = await decision.ask(ctx, "second_batch", number(entry), head, ctx.me.person_id)
+    arguments: dict[str, object] = {"entry": entry.name, "who": await people.name(ctx, asked.decider_id)}
+    await tell.answer(ctx, "second_batch_asked", arguments)
 
 
 async def allow_second(ctx: Context, row: Decision, choice: str, _argument: str) -> None:
     """The leader's answer about a second batch under one plan entry (decisions 23)."""
+    entry = await ctx.get(PlanEntry, row.subject_id)
     if choice == "agree":
-        await _create(ctx, await ctx.get(PlanEntry, row.subject_id), row.asked_by, row.reason)
+        await _create(ctx, entry, row.asked_by, row.reason)
+        return
+    arguments: dict[str, object] = {"entry": entry.name, "who": await people.name(ctx, row.decider_id)}
+    arguments["reason"] = row.reason
+    await tell.post(ctx, await tell.private_chat(ctx, row.asked_by), "second_batch_refused", arguments)
 
 
 async def _create(ctx: Context, entry: PlanEntry, clerk_id: int, reason: str) -> Batch:
@@ -77,97 +97,16 @@ async def _create(ctx: Context, entry: PlanEntry, clerk_id: int, reason: str) ->
     return batch
 
 
-async def menu(ctx: Context, batch_id: int, name: str) -> None:
-    """Unfold one of the card's choices in place; an empty name folds it."""
-    batch = await _mine(ctx, batch_id)
-    _still_open(batch)
-    chat = await tell.private_chat(ctx, batch.clerk_id)
-    await tell.card(ctx, chat, "batch", batch_id, lane=tell.LIVE, extra={"menu": name} if name else {})
-
-
-async def change(ctx: Context, batch_id: int, version: int, argument: str) -> None:
-    """One choice of the card: `area.150626`, `kind.3`, `mode.local`, `seats.3`, `quota.class`."""
-    batch = await _mine(ctx, batch_id)
-    _still_open(batch)
-    if batch.version != version:
-        await tell.touch(ctx, "batch", batch_id)
-        raise AlreadyDone("card_changed")
-    what, _, value = argument.partition(".")
-    await CHANGES[what](ctx, batch, value)
-    batch.version += 1
-    await audit.append(ctx, "batch.changed", f"batch:{batch_id}", what=what)
-    await tell.touch(ctx, "batch", batch_id)
-
-
-async def _change_area(ctx: Context, batch: Batch, value: str) -> None:
-    batch.areas = [] if value == "all" else _toggled(batch.areas, value)
-
-
-async def _change_kind(ctx: Context, batch: Batch, value: str) -> None:
-    from workflow.views.batch import kinds_of_directory
-
-    known = await kinds_of_directory(ctx)
-    batch.target_kinds = [] if value == "all" else _toggled(batch.target_kinds, known[int(value)])
-
-
-async def _change_mode(ctx: Context, batch: Batch, value: str) -> None:
-    profile = ctx.pinned(batch.profile)
-    if value not in profile.choices("dispatch_modes"):
-        raise RuleForbids("mode_not_allowed", article=profile.article("dispatch_modes"))
-    batch.mode = value
-
-
-async def _change_seats(ctx: Context, batch: Batch, value: str) -> None:
-    profile = ctx.pinned(batch.profile)
-    least = profile.number("min_inspectors")
-    if not least <= int(value) <= MOST_INSPECTORS:
-        raise RuleForbids("too_few_inspectors", article=profile.article("min_inspectors"), least=least)
-    batch.inspectors = int(value)
-
-
-async def _change_quota(ctx: Context, batch: Batch, value: str) -> None:
-    profile, entry = ctx.pinned(batch.profile), await ctx.get(PlanEntry, batch.entry_id)
-    if value == "plan":
-        batch.quota = quota.from_entry(entry, profile)
-    elif value == "class":
-        batch.quota = quota.by_class(profile)
-    else:
-        await dialog.expect(ctx, await telegram_id(ctx), "quota", number(batch))
-        await tell.answer(ctx, "quota_ask", {})
-
-
-CHANGES = {
-    "area": _change_area,
-    "kind": _change_kind,
-    "mode": _change_mode,
-    "seats": _change_seats,
-    "quota": _change_quota,
-}
-
-
-async def type_quota(ctx: Context, batch_id: int, text: str) -> None:
-    """A number or a share was typed."""
-    batch = await _mine(ctx, batch_id)
-    _still_open(batch)
-    chosen = quota.parse(text)
-    quota.check(chosen, ctx.pinned(batch.profile))
-    batch.quota, batch.version = chosen, batch.version + 1
-    await audit.append(ctx, "batch.changed", f"batch:{batch_id}", what="quota")
-    chat = await tell.private_chat(ctx, batch.clerk_id)
-    await tell.card(ctx, chat, "batch", batch_id, again=True, lane=tell.LIVE)
-
-
 async def request(ctx: Context, batch_id: int, version: int) -> None:
     """[申请抽取]: the rules are checked, and another person is asked to release (R-099)."""
     ctx.must(REQUEST_DRAW)
-    batch = await _mine(ctx, batch_id)
-    profile = ctx.pinned(batch.profile)
-    if batch.state == BatchState.OPENED and batch.version != version:
-        await tell.touch(ctx, "batch", batch_id)
-        raise AlreadyDone("card_changed")
-    quota.check(batch.quota, profile)
-    await _change_mode(ctx, batch, batch.mode)
-    await _change_seats(ctx, batch, str(batch.inspectors))
+    from workflow import scope
+
+    batch = await mine(ctx, batch_id)
+    still_open(batch)
+    if batch.version != version:
+        raise AlreadyDone("card_changed").on("batch", batch_id)
+    scope.check(ctx, batch)
     releaser = await _releaser(ctx, batch.lead_unit_id)
     await _refuse_empty_pool(ctx, batch)
     draw = await ctx.add(
@@ -199,6 +138,8 @@ async def release(ctx: Context, row: Decision, choice: str, _argument: str) -> N
     if choice == "hold":
         await fire(ctx, DRAW, draw, "refuse")
         await fire(ctx, BATCH, batch, "hold")
+        batch.reopen_reason = row.reason
+        await show_anew(ctx, batch)
         return
     draw.released_by = row.decider_id
     await fire(ctx, BATCH, batch, "release")
@@ -207,8 +148,7 @@ async def release(ctx: Context, row: Decision, choice: str, _argument: str) -> N
 
 async def cancel(ctx: Context, batch_id: int) -> None:
     """Before anything is drawn a batch can be dropped; afterwards never (R-096)."""
-    ctx.must(ABORT_DRAW)
-    batch = await _mine(ctx, batch_id)
+    batch = await mine(ctx, batch_id)
     rows = await ctx.session.exec(
         select(Draw).where(Draw.batch_id == batch_id, Draw.state == DrawState.REQUESTED)
     )
@@ -219,19 +159,38 @@ async def cancel(ctx: Context, batch_id: int) -> None:
     await tell.touch(ctx, "period", batch.entry_id, lane=tell.NOTICE)
 
 
+async def match_again(ctx: Context, batch_id: int) -> None:
+    """[再次匹配人员]: a matching that could not begin is queued again, the directory having been mended."""
+    batch = await mine(ctx, batch_id)
+    rows = await ctx.session.exec(select(Draw).where(Draw.batch_id == batch_id).order_by(col(Draw.id).desc()))
+    last = rows.first()
+    if batch.state != BatchState.TARGETS_DRAWN or last is None or last.state != DrawState.REFUSED:
+        raise AlreadyDone("already").on("batch", batch_id)
+    await ctx.add(
+        Draw(
+            batch_id=batch_id,
+            kind="match",
+            plan=last.plan,
+            state=DrawState.QUEUED,
+            requested_by=last.requested_by,
+            released_by=last.released_by,
+            of_q=last.of_q,
+            requested_at=ctx.now,
+        )
+    )
+    await tell.touch(ctx, "batch", batch_id)
+
+
 async def plan_name(ctx: Context, batch: Batch) -> str:
     """What the public log calls this lottery: plan entry and ordinal of the batch (decisions 23)."""
     entry = await ctx.get(PlanEntry, batch.entry_id)
     return f"{entry.year}-{entry.number}#{batch.ordinal}"[:64]
 
 
-async def telegram_id(ctx: Context) -> int:
-    """The acting person's private chat, as Telegram numbers it."""
-    from models.mail import Chat
-
-    found = (await ctx.get(Chat, ctx.me.chat_id)).telegram_id
-    assert found is not None
-    return found
+async def show_anew(ctx: Context, batch: Batch) -> None:
+    """The batch is the clerk's again: the card comes with a sound, at the bottom of the chat."""
+    chat = await tell.private_chat(ctx, batch.clerk_id)
+    await tell.card(ctx, chat, "batch", number(batch), again=True, lane=tell.LIVE, extra={})
 
 
 async def _releaser(ctx: Context, unit_id: int) -> int:
@@ -251,16 +210,19 @@ async def _last_abort(ctx: Context, batch_id: int) -> object:
     return last.facts.get("reason") if last else None
 
 
-async def _mine(ctx: Context, batch_id: int) -> Batch:
-    batch = await ctx.get(Batch, batch_id)
+async def mine(ctx: Context, batch_id: int) -> Batch:
+    """The batch, if the acting clerk is the one who opened it."""
+    ctx.must(OPEN_BATCH)
+    batch = await ctx.named(Batch, batch_id)
     if batch.clerk_id != ctx.me.person_id:
         raise NotYours("not_yours_batch", name=await people.name(ctx, batch.clerk_id))
     return batch
 
 
-def _still_open(batch: Batch) -> None:
+def still_open(batch: Batch) -> None:
+    """Nothing has been asked for yet: the card may change."""
     if batch.state != BatchState.OPENED:
-        raise AlreadyDone("batch_fixed", article="R-095")
+        raise AlreadyDone("batch_fixed", article="R-095").on("batch", number(batch))
 
 
 async def _batches(ctx: Context, entry: PlanEntry) -> list[Batch]:
@@ -268,7 +230,3 @@ async def _batches(ctx: Context, entry: PlanEntry) -> list[Batch]:
         select(Batch).where(Batch.entry_id == entry.id).order_by(col(Batch.ordinal))
     )
     return list(rows.all())
-
-
-def _toggled(chosen: list[str], value: str) -> list[str]:
-    return sorted(set(chosen) ^ {value})

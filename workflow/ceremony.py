@@ -19,9 +19,18 @@ from models.draw import DelayPart, Draw, DrawLog, DrawState, Post
 from models.mail import Chat, Kind
 from models.people import Person
 from models.plan import Batch
-from rules.permissions import ABORT_DRAW
-from rules.refusal import AlreadyDone
-from workflow import contributions, doors, files, freezing, ledger, outcome, sealed_record, tell, work
+from workflow import (
+    abort,
+    contributions,
+    files,
+    freezing,
+    ledger,
+    outcome,
+    replacement,
+    sealed_record,
+    tell,
+    work,
+)
 from workflow.machine import fire
 from workflow.machines import BATCH, DRAW
 from workflow.sent import Sent
@@ -69,16 +78,27 @@ async def advance(ctx: Context, draw_id: int) -> bool:
     draw = await ctx.get(Draw, draw_id)
     if draw.state == DrawState.QUEUED:
         return await _begin(ctx, draw)
-    if draw.state == DrawState.COMMIT_UNPOSTED and ctx.now >= _time(draw.window_open):
-        await abort(ctx, draw, "not_posted", "COMMIT was not confirmed before the window opened")
+    if draw.state in (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW) and _over(ctx, draw):
+        await fire(
+            ctx, DRAW, draw, "end_window"
+        )  # whoever was there or not: from the close on it can only go on
         return True
-    if draw.state == DrawState.WINDOW and ctx.now.timestamp() >= _unix(draw.window_close) + 1:
-        await fire(ctx, DRAW, draw, "end_window")
+    if draw.state == DrawState.COMMIT_UNPOSTED and _unconfirmed(ctx, draw):
+        await abort.abort(ctx, draw, "not_posted", "COMMIT was not confirmed before the window opened")
         return True
     if draw.state == DrawState.CLOSING and await contributions.may_close(ctx, draw):
         await _close(ctx, draw)
         return True
     return False
+
+
+def _over(ctx: Context, draw: Draw) -> bool:
+    return ctx.now.timestamp() >= _unix(draw.window_close) + 1
+
+
+def _unconfirmed(ctx: Context, draw: Draw) -> bool:
+    """The window opens and no copy is known to stand; in its last second an ABORT is already forbidden."""
+    return _unix(draw.window_open) <= ctx.now.timestamp() < _unix(draw.window_close)
 
 
 async def _begin(ctx: Context, draw: Draw) -> bool:
@@ -156,7 +176,7 @@ async def posted(ctx: Context, q: int, chat: Chat, sent: Sent) -> None:
 
 async def _close(ctx: Context, draw: Draw) -> None:
     assert draw.commit_q is not None
-    said = await contributions.counted(ctx, draw)
+    said = await contributions.settle(ctx, draw)
     commit_entry = await ledger.entry(ctx, draw.commit_q)
     body_of = json.loads(commit_entry.text)["body"]
     x = await ledger.secret(ctx, body_of["chain"]["i"])
@@ -216,54 +236,6 @@ async def record(ctx: Context, job: Job, result: JsonObject) -> None:
     await outcome.enter(ctx, draw, result)
 
 
-async def ask_abort(ctx: Context, draw_id: int, text: str) -> None:
-    """A person stops a draw before its window closes; the reason stays for ever (6.6)."""
-    ctx.must(ABORT_DRAW)
-    draw = await ctx.get(Draw, draw_id)
-    if draw.state == DrawState.WINDOW and ctx.now >= _time(draw.window_close):
-        raise AlreadyDone("window_closed", article="6.6")
-    await abort(ctx, draw, "by_person", text)
-
-
-async def abort(ctx: Context, draw: Draw, reason: str, text: str) -> None:
-    """ABORT: the secret is revealed all the same, so that nobody can drop an outcome unseen."""
-    assert draw.commit_q is not None
-    said = await contributions.so_far(ctx, draw)
-    commit_entry = await ledger.entry(ctx, draw.commit_q)
-    link = json.loads(commit_entry.text)["body"]["chain"]
-    x = await ledger.secret(ctx, link["i"])
-    salt = ctx.house.entropy.token(32)
-    await doors.put_secret(ctx, "decision", f"draw:{draw.id}", salt + text.encode())
-    t = seed.transcript(bytes.fromhex(commit_entry.digest), [one.public() for one in said])[-1]
-    body = bodies.abort(draw.commit_q, reason, bodies.decision_digest(salt, text), said, t, x)
-    face: dict[str, object] = {"of": draw.commit_q, "reason": reason, "x": x.hex()}
-    await fire(ctx, DRAW, draw, "abort", reason=reason)
-    await ledger.append(ctx, "ABORT", body, "draw_abort", face, draw_id=number(draw))
-    draw.ended_at, draw.facts = ctx.now, {**draw.facts, "reason": reason}
-    await _after_abort(ctx, draw, reason)
-
-
-async def _after_abort(ctx: Context, draw: Draw, reason: str) -> None:
-    """What Telegram did not confirm is simply tried again; what a person stopped goes back to the clerk."""
-    if reason == "not_posted" or draw.kind == "match":
-        again = Draw(
-            batch_id=draw.batch_id,
-            kind=draw.kind,
-            plan=draw.plan,
-            state=DrawState.QUEUED,
-            requested_by=draw.requested_by,
-            released_by=draw.released_by,
-            of_q=draw.of_q,
-            seats=draw.seats,
-            redo_reason=reason,
-            requested_at=ctx.now,
-        )
-        await ctx.add(again)
-        await tell.touch(ctx, "batch", draw.batch_id)
-        return
-    await fire(ctx, BATCH, await ctx.get(Batch, draw.batch_id), "reopen")
-
-
 async def freeze_failed(ctx: Context, job: Job, why: str) -> None:
     """The pool cannot be drawn from as it is: nothing was committed, the clerk learns why."""
     draw = await ctx.get(Draw, job.subject_id)
@@ -272,6 +244,10 @@ async def freeze_failed(ctx: Context, job: Job, why: str) -> None:
     batch = await ctx.get(Batch, draw.batch_id)
     if draw.kind == "targets":
         await fire(ctx, BATCH, batch, "reopen")
+    elif draw.seats is not None:
+        await replacement.not_redrawn(ctx, draw, batch)
+    else:
+        await tell.touch(ctx, "batch", draw.batch_id)
     chat = await tell.private_chat(ctx, batch.clerk_id)
     await tell.post(ctx, chat, "draw_failed", {"batch": batch.name, "kind": draw.kind}, lane=tell.LIVE)
 

@@ -19,7 +19,8 @@ from workflow import inbox, ledger, people, tell
 from workflow.sent import Sent
 from workflow.unit import Context
 
-QUOTED = re.compile(r"q=(\d+).*?([0-9a-f]{64})", re.DOTALL)
+QUOTED = re.compile(r"q=(\d{1,9})\s+digest ([0-9a-f]{64})")
+"""The foot of every post of an entry (templates/messages/_entry.j2)."""
 OPEN_STATES = (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW, DrawState.CLOSING)
 SHOWN_TEXT = 200
 
@@ -36,23 +37,22 @@ async def observers(ctx: Context) -> list[str]:
 
 
 async def quoted_entry(ctx: Context, chat: Chat, message_id: int, text: str) -> LogEntry | None:
-    """The log entry that a replied-to message of ours carries: by its known post, else by what it says.
+    """The log entry that a replied-to message of ours carries: by what it says, else by its known post.
 
     q and digest in the text are evidence of delivery: the post is recorded even if our send is still uncertain.
+    They come first, because a group that became a supergroup counts its messages anew.
     """
-    posts = await ctx.session.exec(
-        select(Post.q).where(Post.chat_id == number(chat), Post.message_id == message_id)
-    )
-    q = posts.first()
-    if q is None:
-        found = QUOTED.search(text)
-        if found is None:
-            return None
+    found = QUOTED.search(text)
+    if found is not None:
         rows = await ctx.session.exec(
             select(LogEntry).where(LogEntry.q == int(found[1]), LogEntry.digest == found[2])
         )
         return rows.one_or_none()
-    return await ledger.entry(ctx, q)
+    posts = await ctx.session.exec(
+        select(Post.q).where(Post.chat_id == number(chat), Post.message_id == message_id)
+    )
+    q = posts.first()
+    return None if q is None else await ledger.entry(ctx, q)
 
 
 async def hear(ctx: Context, chat: Chat, entry: LogEntry, mid: int, date: int, text: str) -> None:
@@ -159,14 +159,44 @@ async def may_close(ctx: Context, draw: Draw) -> bool:
     return waiting.first() is None and await inbox.dry_since(ctx, draw.window_close)
 
 
+async def settle(ctx: Context, draw: Draw, *, aborted: bool = False) -> list[Said]:
+    """What CLOSE or ABORT lists, fixed from here on: an echo confirmed later changes nothing any more.
+
+    A CLOSE lists what was echoed; whoever was accepted and not echoed in time is told.
+    """
+    said = await so_far(ctx, draw) if aborted else await _said(ctx, draw, (ContributionState.ECHOED,))
+    fixed = {one.mid for one in said}
+    rows = await ctx.session.exec(
+        select(Contribution).where(
+            Contribution.draw_id == draw.id,
+            col(Contribution.state).in_([ContributionState.ACCEPTED, ContributionState.ECHOED]),
+        )
+    )
+    group = await tell.observers_group(ctx)
+    for row in rows.all():
+        row.state = ContributionState.COUNTED if row.mid in fixed else ContributionState.REFUSED
+        if row.mid not in fixed:
+            arguments: dict[str, object] = {"why": "not_echoed", "who": row.who, "close": ""}
+            await tell.post(
+                ctx,
+                group,
+                "contribution_refused",
+                arguments,
+                kind=Kind.LIVE,
+                lane=tell.NOTICE,
+                reply_to=row.mid,
+            )
+    return said
+
+
 async def so_far(ctx: Context, draw: Draw) -> list[Said]:
     """What was accepted up to now, in ascending message id."""
     return await _said(ctx, draw, (ContributionState.ACCEPTED, ContributionState.ECHOED))
 
 
 async def counted(ctx: Context, draw: Draw) -> list[Said]:
-    """What counts: the echoed ones, in ascending message id."""
-    return await _said(ctx, draw, (ContributionState.ECHOED,))
+    """What CLOSE lists, in ascending message id."""
+    return await _said(ctx, draw, (ContributionState.COUNTED,))
 
 
 async def _said(ctx: Context, draw: Draw, states: tuple[ContributionState, ...]) -> list[Said]:

@@ -244,10 +244,12 @@ async def sweep(ctx: Context, *, restart: bool = False) -> int:
     return len(found) + len(again)
 
 
-async def evidence(ctx: Context, notice: int, message_id: int, date: int) -> None:
-    """A tap or reply quoted message `notice`: it stands, whatever the answer to the send was."""
+async def evidence(ctx: Context, notice: int, telegram_id: int, message_id: int, date: int) -> None:
+    """A tap in this chat quoted message `notice`: it stands, whatever the answer to the send was."""
     row = await ctx.session.get(Outbox, notice)
     if row is None or row.kind == Kind.CARD:
+        return
+    if (await ctx.get(Chat, row.chat_id)).telegram_id != telegram_id:
         return
     if row.state in (OutboxState.UNCERTAIN, OutboxState.PENDING, OutboxState.CLAIMED) and row.sends:
         await delivered(ctx, notice, Sent(message_id, date))

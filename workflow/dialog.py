@@ -4,10 +4,18 @@ from datetime import timedelta
 
 from sqlmodel import col, delete, select
 
+from models.mail import Chat
 from models.people import Dialog
 from workflow.unit import Context
 
 PATIENCE = timedelta(minutes=30)
+
+
+async def telegram_id(ctx: Context) -> int:
+    """The acting person's private chat, as Telegram numbers it."""
+    found = (await ctx.get(Chat, ctx.me.chat_id)).telegram_id
+    assert found is not None
+    return found
 
 
 async def expect(ctx: Context, telegram_id: int, what: str, subject_id: int, **data: object) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from models.people import Dialog
-from workflow import batch, binding, ceremony, dialog, questions
+from workflow import abort, binding, dialog, questions, scope
 from workflow.unit import Context
 
 Take = Callable[[Context, Dialog, int, str], Awaitable[None]]
@@ -14,7 +14,7 @@ async def _digits(ctx: Context, _row: Dialog, telegram_id: int, text: str) -> No
 
 
 async def _quota(ctx: Context, row: Dialog, telegram_id: int, text: str) -> None:
-    await batch.type_quota(ctx, row.subject_id, text)
+    await scope.type_quota(ctx, row.subject_id, text)
     await dialog.drop(ctx, telegram_id)
 
 
@@ -24,7 +24,7 @@ async def _reason(ctx: Context, row: Dialog, _telegram_id: int, text: str) -> No
 
 
 async def _abort(ctx: Context, row: Dialog, telegram_id: int, text: str) -> None:
-    await ceremony.ask_abort(ctx, row.subject_id, text)
+    await abort.by_person(ctx, row.subject_id, text)
     await dialog.drop(ctx, telegram_id)
 
 

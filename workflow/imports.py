@@ -205,7 +205,7 @@ async def _reading(ctx: Context, row: Import) -> Reading:
 
 async def _mine(ctx: Context, import_id: int) -> Import:
     ctx.must(IMPORT)
-    row = await ctx.get(Import, import_id)
+    row = await ctx.named(Import, import_id)
     if row.by_id != ctx.me.person_id:
         raise NotYours("not_yours_import", name=await people.name(ctx, row.by_id))
     return row

@@ -39,7 +39,14 @@ DRAW = Machine(
         Transition("freeze", (D.QUEUED,), D.FREEZING, "clock", "R-092", tell=(notices.draw_moved,)),
         Transition("commit", (D.FREEZING,), D.COMMIT_UNPOSTED, "work", "R-093", tell=(notices.draw_moved,)),
         Transition("posted", (D.COMMIT_UNPOSTED,), D.WINDOW, "delivery", "R-121", tell=(notices.draw_moved,)),
-        Transition("end_window", (D.WINDOW,), D.CLOSING, "clock", "6.6", tell=(notices.draw_moved,)),
+        Transition(
+            "end_window",
+            (D.COMMIT_UNPOSTED, D.WINDOW),
+            D.CLOSING,
+            "clock",
+            "6.6",
+            tell=(notices.draw_moved,),
+        ),
         Transition("close", (D.CLOSING,), D.DELAYING, "clock", "6.6", tell=(notices.draw_moved,)),
         Transition("compute", (D.DELAYING,), D.DRAWING, "work", "6.6"),
         Transition("record", (D.DRAWING,), D.RECORDED, "work", "6.6", tell=(notices.draw_moved,)),
@@ -68,6 +75,13 @@ ASSIGNMENT = Machine(
         Transition("ask", (A.DRAWN, A.NOTIFIED, A.ACKNOWLEDGED), A.REPLACEMENT_PENDING, "inspector", "R-113"),
         Transition("keep", (A.REPLACEMENT_PENDING, A.RECUSAL_PENDING), A.NOTIFIED, "leader", "6.8"),
         Transition(
+            "leave_with_group",
+            (A.DRAWN, A.NOTIFIED, A.ACKNOWLEDGED, A.RECUSAL_PENDING, A.REPLACEMENT_PENDING),
+            A.REPLACED,
+            "draw",
+            "NM 11",
+        ),
+        Transition(
             "replace", (A.RECUSAL_PENDING, A.REPLACEMENT_PENDING), A.REPLACED, "leader or draw", "6.8"
         ),
     ),
@@ -87,6 +101,7 @@ REPLACEMENT = Machine(
         Transition("fill", (R.REDRAWING,), R.FILLED, "draw", "R-115"),
         Transition("pool_empty", (R.REDRAWING,), R.POOL_EMPTY, "draw", "6.8"),
         Transition("withdraw", (R.FILED,), R.WITHDRAWN, "inspector", "6.8"),
+        Transition("moot", (R.FILED, R.LEGAL_ASKED), R.WITHDRAWN, "draw", "6.8"),
     ),
 )
 

@@ -62,8 +62,8 @@ async def enter(ctx: Context, draw: Draw, result: JsonObject) -> None:
     else:
         await assignment.form_teams(ctx, draw, batch, result)
         await fire(ctx, BATCH, batch, "teams")
-    if ctx.pinned(batch.profile).choice("observer_name_reveal") == "live":
-        await reveal_names(ctx, draw, batch, result)
+    if draw.kind == "targets" and ctx.pinned(batch.profile).choice("observer_name_reveal") == "live":
+        await reveal_names(ctx, draw, batch)
 
 
 async def _list(ctx: Context, draw: Draw, batch: Batch, codes: list[str]) -> None:
@@ -106,14 +106,12 @@ async def _last_version(ctx: Context, code: str) -> Target:
     return rows.first() or Target(code=code, name=code, area="", import_id=0, valid_from=ctx.now)
 
 
-async def reveal_names(ctx: Context, draw: Draw, batch: Batch, result: JsonObject) -> None:
-    """Names in code order, without positions, where the profile shows them at once (R-122)."""
+async def reveal_names(ctx: Context, draw: Draw, batch: Batch) -> None:
+    """Names in code order, without positions or codes, where the profile shows them at once (R-122, decisions 14)."""
     rows = await ctx.session.exec(
-        select(DrawnTarget.code, DrawnTarget.name)
-        .where(DrawnTarget.batch_id == batch.id)
-        .order_by(col(DrawnTarget.code))
+        select(DrawnTarget.name).where(DrawnTarget.batch_id == batch.id).order_by(col(DrawnTarget.code))
     )
-    lines = [f"{code}\t{name}" for code, name in rows.all()]
+    lines = list(rows.all())
     content = "\n".join(lines).encode()
     document = await files.store(ctx, "names", f"names-{draw.commit_q}.txt", content)
     face: dict[str, object] = {"batch": batch.number, "name": batch.name, "count": len(lines)}

@@ -1,7 +1,7 @@
 """The decision table: what each kind of question offers and which use case its answer starts. One row per kind."""
 
 from models.mechanism import Decision
-from rules.permissions import DECIDE
+from rules.permissions import DECIDE, SEE_INBOX
 from workflow import assignment, batch, decision, dialog, replacement, tell
 from workflow.decision import Question
 from workflow.unit import Context
@@ -39,7 +39,7 @@ QUESTIONS: dict[str, Question] = {
 async def choose(ctx: Context, decision_id: int, choice: str, argument: str = "") -> None:
     """A tap on a decision card. A choice that needs words asks for them first."""
     ctx.must(DECIDE)
-    row = await ctx.get(Decision, decision_id)
+    row = await ctx.named(Decision, decision_id)
     question = QUESTIONS[row.kind]
     if choice in question.reasoned and row.decider_id == ctx.me.person_id and row.state == "open":
         telegram = await dialog.telegram_id(ctx)
@@ -51,13 +51,15 @@ async def choose(ctx: Context, decision_id: int, choice: str, argument: str = ""
 
 async def choose_with_reason(ctx: Context, decision_id: int, choice: str, argument: str, reason: str) -> None:
     """The reason was typed."""
-    row = await ctx.get(Decision, decision_id)
+    ctx.must(DECIDE)
+    row = await ctx.named(Decision, decision_id)
     await dialog.drop(ctx, await dialog.telegram_id(ctx))
     await decision.choose(ctx, QUESTIONS[row.kind], row, choice, argument, reason)
 
 
 async def show_queue(ctx: Context) -> None:
     """/inbox: the oldest open question as a card at the bottom, with how many there are."""
+    ctx.must(SEE_INBOX)
     waiting = await decision.queue(ctx, ctx.me.person_id)
     if not waiting:
         await tell.answer(ctx, "inbox_empty", {})
@@ -67,6 +69,7 @@ async def show_queue(ctx: Context) -> None:
 
 async def show_next(ctx: Context, after: int) -> None:
     """[下一件]: the question after this one, round again at the end."""
+    ctx.must(SEE_INBOX)
     waiting = await decision.queue(ctx, ctx.me.person_id)
     later = [row for row in waiting if (row.id or 0) > after]
     for row in (later or waiting)[:1]:

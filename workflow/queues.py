@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import col, func, select
 
-from models.assignment import Brief
+from models.assignment import Assignment, Brief
 from models.base import number
 from models.draw import Draw, DrawState
 from models.mail import Chat, ChatKind, Kind, Outbox
@@ -55,7 +55,7 @@ async def today(ctx: Context) -> None:
 async def show_batch(ctx: Context, batch_id: int) -> None:
     """The batch card again, at the bottom of the chat."""
     ctx.must(SEE_TODAY)
-    await ctx.get(Batch, batch_id)
+    await ctx.named(Batch, batch_id)
     chat = await tell.private_chat(ctx, ctx.me.person_id)
     await tell.card(ctx, chat, "batch", batch_id, again=True, lane=tell.LIVE)
 
@@ -63,24 +63,27 @@ async def show_batch(ctx: Context, batch_id: int) -> None:
 async def my_tasks(ctx: Context) -> None:
     """The inspector's cards again, newest batch last, and the full list as a file when a card cannot hold it."""
     ctx.must(SEE_TASKS)
-    rows = (
-        await ctx.session.exec(
-            select(Brief).where(Brief.person_id == ctx.me.person_id).order_by(col(Brief.id)).limit(RECENT)
+    rows = await ctx.session.exec(
+        select(Brief)
+        .where(Brief.person_id == ctx.me.person_id)
+        .where(
+            select(Assignment.id)
+            .where(Assignment.brief_id == Brief.id, col(Assignment.state).in_(assignment.LIVE_STATES))
+            .exists()
         )
-    ).all()
-    shown = 0
-    for row in rows:
+        .order_by(col(Brief.id).desc())
+        .limit(RECENT)
+    )
+    newest = rows.all()
+    for row in reversed(newest):
         live = await assignment.of_brief(ctx, number(row))
-        if not live:
-            continue
-        shown += 1
         chat = await tell.private_chat(ctx, ctx.me.person_id)
         await tell.card(
             ctx, chat, "brief", number(row), again=True, lane=tell.LIVE, purpose="brief_shown", extra={}
         )
         if len(live) > brief_view.MOST_SHOWN:
             await _attach(ctx, row)
-    if not shown:
+    if not newest:
         await tell.answer(ctx, "no_tasks", {})
 
 

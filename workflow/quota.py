@@ -1,5 +1,6 @@
 """How many are to be drawn: from a plan entry or a clerk's choice to the protocol's rule (R-070, R-077)."""
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -9,6 +10,8 @@ from rules.refusal import BadInput, RuleForbids
 from workflow.pool import UNCLASSED, UNIFORM
 
 LARGEST = 10**6
+_TYPED = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?%|[0-9]{1,7}/[0-9]{1,7}|-?[0-9]{1,12}")
+"""No exponents and nothing long: a number is read before it is judged."""
 
 
 def from_entry(entry: PlanEntry, profile: Profile) -> dict[str, object]:
@@ -58,6 +61,8 @@ def check(quota: Mapping[str, object], profile: Profile) -> None:
 def parse(text: str) -> dict[str, object]:
     """What a clerk types: 「50」, 「3%」, 「1/40」."""
     tidy = text.strip().replace("％", "%").replace("户", "").replace(" ", "")
+    if not _TYPED.fullmatch(tidy):
+        raise BadInput("quota_unreadable", found=text[:20])
     try:
         if tidy.endswith("%"):
             return ratio(Fraction(tidy[:-1]) / 100)

@@ -15,7 +15,7 @@ from models.people import Organisation
 from rules.permissions import Action, may
 from rules.ports import Clock, Entropy, Printer, Vault
 from rules.profile import Profile
-from rules.refusal import WrongRole
+from rules.refusal import AlreadyDone, WrongRole
 from rules.workdays import Calendar
 from workflow.pace import Pace
 
@@ -121,6 +121,13 @@ class Context:
         """Insert a row and learn its number."""
         self.session.add(row)
         await self.session.flush()
+        return row
+
+    async def named(self, table: type[T], key: int) -> T:
+        """The row a button or a command names; one that does not exist is an answer, not a fault."""
+        row = await self.session.get(table, key)
+        if row is None:
+            raise AlreadyDone("no_such_thing")
         return row
 
     async def get(self, table: type[T], key: Any) -> T:

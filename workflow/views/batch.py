@@ -45,6 +45,9 @@ async def batch(ctx: Context, card: Card) -> Face:
         "rules": [[f"{key}_{profile.choice(key)}", profile.article(key)] for key in SHOWN_RULES],
         "menu": str(card.extra.get("menu", "")),
         "floors": bool(profile.ratios("risk_ratio_floor")),
+        "entry": row.entry_id,
+        "note": await _note(ctx, row),
+        "reason": row.reopen_reason,
         "draw": await _draw(ctx, row),
         "team": await _team(ctx, row),
         "now": ctx.now.isoformat(),
@@ -53,6 +56,16 @@ async def batch(ctx: Context, card: Card) -> Face:
         arguments["pool"] = await _pool(ctx, row)
         arguments["choices"] = await _choices(ctx, row, str(card.extra.get("menu", "")))
     return "batch", arguments, None
+
+
+async def _note(ctx: Context, row: Batch) -> str:
+    """Why the batch is open (again): a key of words/batch_notes.toml, or nothing."""
+    draw = await latest_draw(ctx, number(row))
+    if draw is None:
+        return "second" if row.reopen_reason else ""
+    if draw.state == DrawState.REFUSED:
+        return "nothing" if draw.facts.get("failed") else "held"
+    return "stopped" if draw.state == DrawState.ABORTED else ""
 
 
 async def _pool(ctx: Context, row: Batch) -> dict[str, object]:

@@ -9,9 +9,10 @@ from models.mail import Card
 from models.mechanism import Decision, DecisionState
 from models.people import Person
 from models.plan import Batch, DrawnTarget, PlanEntry
-from workflow import decision, doors, people, pool, quota, replacement
+from workflow import abort, decision, doors, people, pool, quota, replacement
 from workflow.unit import Context
 from workflow.views import Face
+from workflow.views.batch import latest_draw
 
 MOST_NOMINEES = 8
 
@@ -37,7 +38,23 @@ async def question(ctx: Context, card: Card) -> Face:
         "now": ctx.now.isoformat(),
     }
     arguments["about"] = await ABOUT[row.kind](ctx, row)
+    arguments["stoppable"] = await _stoppable(ctx, row)
     return "decision", arguments, None
+
+
+async def _stoppable(ctx: Context, row: Decision) -> int:
+    """The draw that the decider has released and may still stop (6.6); 0 for none."""
+    if row.state != DecisionState.DECIDED:
+        return 0
+    if row.kind == "release":
+        draw = await latest_draw(ctx, (await ctx.get(Draw, row.subject_id)).batch_id)
+    elif row.kind == "replace_redraw":
+        request = await ctx.get(Replacement, row.subject_id)
+        draw = await ctx.get(Draw, request.draw_id) if request.draw_id else None
+    else:
+        return 0
+    may = draw is not None and draw.state in abort.STOPPABLE and draw.released_by == row.decider_id
+    return number(draw) if may and draw is not None else 0
 
 
 async def _release(ctx: Context, row: Decision) -> dict[str, object]:

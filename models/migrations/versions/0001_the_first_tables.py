@@ -276,7 +276,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["lead_unit_id"], ["unit.id"], name=op.f("fk_batch_lead_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
         sa.UniqueConstraint("entry_id", "ordinal", name=op.f("uq_batch_entry_id_ordinal")),
-        sa.UniqueConstraint("number", name=op.f("uq_batch_number")),
+        sa.UniqueConstraint("year", "number", name=op.f("uq_batch_year_number")),
     )
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_batch_entry_id"), ["entry_id"], unique=False)
