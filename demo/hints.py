@@ -10,14 +10,14 @@ from sqlmodel import col, func, select
 from models.assignment import Assignment, AssignmentState, Brief
 from models.directory import Import, ImportState, Inspector, Target
 from models.draw import Contribution, DelayPart, Draw, DrawState
-from models.mail import Chat
+from models.mail import Card, Chat
 from models.mechanism import Decision, DecisionState
 from models.people import Person, RoleGrant
 from models.plan import Batch, BatchState, Item, Plan, PlanEntry
 from models.sealed import Secret
 from rules.permissions import CLERK, OBSERVER
 from templates.render import sentence
-from workflow import replacement
+from workflow import redraw
 from workflow.unit import Context
 
 WINDOW = (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW)
@@ -89,7 +89,7 @@ async def _clerk(ctx: Context, deciders: dict[str, Step], briefs: dict[str, Step
     if draw is not None or await _any(ctx, between):
         return Step(_scene_of(draw), "watch", in_group=True)
     for batch_id in (await ctx.session.exec(select(Batch.id))).all():
-        if batch_id is not None and await replacement.vacancies(ctx, batch_id):
+        if batch_id is not None and await redraw.vacancies(ctx, batch_id):
             return Step("redraw", "act")
     if briefs:
         first = next(iter(briefs))
@@ -129,8 +129,11 @@ async def _preparing(ctx: Context) -> str:
     """A batch that is to be opened, or to be drawn."""
     if not await _any(ctx, select(Batch.id)):
         return "open_batch" if await _any(ctx, select(PlanEntry.id)) else ""
-    opened = select(Batch.id).where(Batch.state == BatchState.OPENED)
-    return "request_draw" if await _any(ctx, opened) else ""
+    opened = (await ctx.session.exec(select(Batch.id).where(Batch.state == BatchState.OPENED))).all()
+    if not opened:
+        return ""
+    cards = await ctx.session.exec(select(Card).where(Card.kind == "batch", col(Card.subject_id).in_(opened)))
+    return "close_menu" if any(card.extra.get("menu") for card in cards.all()) else "request_draw"
 
 
 async def _briefs(ctx: Context) -> dict[str, Step]:

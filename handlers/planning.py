@@ -7,7 +7,8 @@ from aiogram.types import CallbackQuery, Message
 from handlers.desk import Desk
 from handlers.gate import Verb
 from templates.buttons import Press
-from workflow import abort, batch, binding, queues, replacement, scope
+from workflow import abort, batch, binding, queues, scope
+from workflow import redraw as vacant_seats
 
 
 def build() -> Router:
@@ -86,7 +87,7 @@ async def stop(query: CallbackQuery, desk: Desk, press: Press) -> None:
 async def redraw(query: CallbackQuery, desk: Desk, press: Press) -> str:
     """[现在重抽]: all vacant seats of the batch."""
     async with desk.act() as ctx:
-        await replacement.request_redraw(ctx, press.subject_id)
+        await vacant_seats.request_redraw(ctx, press.subject_id)
     return "redraw_requested"
 
 

@@ -25,8 +25,9 @@ from workflow import (
     files,
     freezing,
     ledger,
+    match_input,
     outcome,
-    replacement,
+    redraw,
     sealed_record,
     tell,
     work,
@@ -111,6 +112,9 @@ async def _begin(ctx: Context, draw: Draw) -> bool:
     head = (await ctx.session.exec(select(DrawLog))).one()
     if not await _posted_copy(ctx, book.plans[draw.plan].q) or abs(head.drift) > MOST_DRIFT:
         return False
+    if draw.kind == "match" and not await match_input.units_of(ctx, batch, 1):
+        await _not_begun(ctx, draw, batch, "nobody to draw", "refuse")
+        return True
     content = await freezing.freeze(ctx, draw, batch)
     document = await files.store(ctx, "draw_input", f"draw-{draw.id}.json", content, sealed=True)
     draw.input_id = number(document)
@@ -239,13 +243,16 @@ async def record(ctx: Context, job: Job, result: JsonObject) -> None:
 async def freeze_failed(ctx: Context, job: Job, why: str) -> None:
     """The pool cannot be drawn from as it is: nothing was committed, the clerk learns why."""
     draw = await ctx.get(Draw, job.subject_id)
-    draw.facts = {**draw.facts, "failed": why[:200]}
-    await fire(ctx, DRAW, draw, "give_up")
-    batch = await ctx.get(Batch, draw.batch_id)
+    await _not_begun(ctx, draw, await ctx.get(Batch, draw.batch_id), why[:200], "give_up")
+
+
+async def _not_begun(ctx: Context, draw: Draw, batch: Batch, why: str, event: str) -> None:
+    draw.facts = {**draw.facts, "failed": why}
+    await fire(ctx, DRAW, draw, event)
     if draw.kind == "targets":
         await fire(ctx, BATCH, batch, "reopen")
     elif draw.seats is not None:
-        await replacement.not_redrawn(ctx, draw, batch)
+        await redraw.not_redrawn(ctx, draw, batch)
     else:
         await tell.touch(ctx, "batch", draw.batch_id)
     chat = await tell.private_chat(ctx, batch.clerk_id)

@@ -8,7 +8,7 @@ from models.directory import Target
 from models.draw import Draw, DrawState
 from models.mail import Kind
 from models.plan import Batch, DrawnTarget
-from workflow import assignment, contributions, files, ledger, replacement, tell
+from workflow import assignment, contributions, files, ledger, redraw, tell
 from workflow.machine import fire
 from workflow.machines import BATCH
 from workflow.unit import Context
@@ -58,7 +58,7 @@ async def enter(ctx: Context, draw: Draw, result: JsonObject) -> None:
     if draw.kind == "targets":
         await _list(ctx, draw, batch, result["targets"])
     elif draw.seats is not None:
-        await replacement.refilled(ctx, draw, batch, result)
+        await redraw.refilled(ctx, draw, batch, result)
     else:
         await assignment.form_teams(ctx, draw, batch, result)
         await fire(ctx, BATCH, batch, "teams")

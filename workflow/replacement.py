@@ -3,16 +3,13 @@
 from sqlmodel import col, func, select
 
 from draw import bodies
-from draw.cj import JsonObject
-from models.assignment import Assignment, AssignmentState, Brief, Declaration, Replacement, ReplacementState
+from models.assignment import Assignment, AssignmentState, Brief, Declaration, Replacement
 from models.base import number
-from models.directory import Inspector
-from models.draw import Draw, DrawState
 from models.mechanism import Decision, DutyState
 from models.people import Person
 from models.plan import Batch, DrawnTarget
-from rules.permissions import ASK_REPLACEMENT, DECLARE, DEPUTY, LEGAL, REQUEST_DRAW
-from rules.refusal import AlreadyDone, BadInput, NotYours, RuleForbids
+from rules.permissions import ASK_REPLACEMENT, DECLARE, DEPUTY, LEGAL
+from rules.refusal import AlreadyDone, BadInput, RuleForbids
 from workflow import (
     assignment,
     decision,
@@ -20,9 +17,9 @@ from workflow import (
     duties,
     duty,
     ledger,
-    match_input,
     people,
     sealed_record,
+    succession,
     tell,
 )
 from workflow.machine import fire
@@ -175,13 +172,13 @@ async def _appoint(ctx: Context, request: Replacement, row: Decision, argument: 
     seat = await ctx.get(Assignment, request.assignment_id)
     batch = await ctx.get(Batch, request.batch_id)
     chosen = int(argument, 36) if argument.isalnum() and argument.isascii() else 0
-    if chosen not in [person_id for person_id, _, _ in await eligible(ctx, request)]:
+    if chosen not in [person_id for person_id, _, _ in await succession.eligible(ctx, request)]:
         raise RuleForbids("not_eligible", article="R-117")
     await fire(ctx, REPLACEMENT, request, "appoint", successor=chosen)
     request.decided_by, request.decided_at, request.successor_id = row.decider_id, ctx.now, chosen
-    badge = await badge_of(ctx, chosen)
+    badge = await succession.badge_of(ctx, chosen)
     target = await ctx.get(DrawnTarget, seat.target_id)
-    match = await _match_draw(ctx, batch)
+    match = await succession.match_draw(ctx, batch)
     salt, text = ctx.house.entropy.token(32), f"replacement {request.id}: approved"
     await doors.put_secret(ctx, "decision", f"replacement:{request.id}", salt + text.encode())
     body = bodies.replace(
@@ -199,196 +196,7 @@ async def _appoint(ctx: Context, request: Replacement, row: Decision, argument: 
     }
     entry = await ledger.append(ctx, "REPLACE", body, "draw_replace", face, draw_id=number(match))
     await sealed_record.replaced(ctx, match, entry.q, salt, text)
-    await _succeed(ctx, request, match, batch, badge, badge)
-
-
-async def request_redraw(ctx: Context, batch_id: int) -> None:
-    """[现在重抽]: all vacant seats of the batch in one new numbered draw with a fresh seed (decisions 22)."""
-    ctx.must(REQUEST_DRAW)
-    batch = await ctx.named(Batch, batch_id)
-    if batch.clerk_id != ctx.me.person_id:
-        raise NotYours("not_yours_batch", name=await people.name(ctx, batch.clerk_id))
-    vacant = await vacancies(ctx, batch_id)
-    if not vacant:
-        raise AlreadyDone("no_vacancy").on("vacancy", batch_id)
-    match = await _match_draw(ctx, batch)
-    releasers = [row.decided_by for row in vacant if row.decided_by != ctx.me.person_id]
-    if not releasers:
-        raise RuleForbids("own_request", article="R-099")
-    releaser = releasers[-1]
-    draw = await ctx.add(
-        Draw(
-            batch_id=batch_id,
-            kind="match",
-            plan=match.plan,
-            state=DrawState.QUEUED,
-            requested_by=ctx.me.person_id,
-            released_by=releaser,
-            of_q=match.of_q,
-            seats=[number(row) for row in vacant],
-            redo_reason="vacant seats",
-            requested_at=ctx.now,
-        )
-    )
-    for row in vacant:
-        await fire(ctx, REPLACEMENT, row, "redraw")
-        row.draw_id = draw.id
-    await tell.touch(ctx, "vacancy", batch_id)
-
-
-async def refilled(ctx: Context, draw: Draw, batch: Batch, result: JsonObject) -> None:
-    """A redraw's RESULT: each vacant seat has its successor, or nobody was left to draw."""
-    drawn = {
-        (code, at): (unit, leader)
-        for code, units, leader in result["assign"]
-        for at, unit in zip(result["seats"][code], units, strict=True)
-    }
-    filled: set[tuple[str, int]] = set()
-    for request_id in draw.seats or []:
-        request = await ctx.get(Replacement, request_id)
-        seat = await ctx.get(Assignment, request.assignment_id)
-        target = await ctx.get(DrawnTarget, seat.target_id)
-        unit, leader = drawn[target.code, seat.seat]
-        if not unit:
-            await fire(ctx, REPLACEMENT, request, "pool_empty")
-            continue
-        await fire(ctx, REPLACEMENT, request, "fill")
-        if (target.code, seat.seat) in filled:
-            continue  # two of one group left: one new group has come for both
-        filled.add((target.code, seat.seat))
-        await _hand_over_leadership(ctx, target, leader)
-        await _leave_with_group(ctx, seat)
-        for place, badge in enumerate(result["members"][unit]):
-            await _succeed(ctx, request, draw, batch, unit, badge, leader=leader == unit and place == 0)
-    await _after_redraw(ctx, batch)
-
-
-async def not_redrawn(ctx: Context, draw: Draw, batch: Batch) -> None:
-    """The redraw could not begin: its seats are vacant as before."""
-    for request_id in draw.seats or []:
-        request = await ctx.get(Replacement, request_id)
-        request.draw_id = None
-        await fire(ctx, REPLACEMENT, request, "back")
-    await _after_redraw(ctx, batch)
-
-
-async def _after_redraw(ctx: Context, batch: Batch) -> None:
-    """The clerk's duty ends with the last vacant seat; what is still vacant comes back with a sound."""
-    still = await vacancies(ctx, number(batch))
-    if not still:
-        await duty.end(ctx, duties.REDRAW.name, number(batch))
-    clerk = await tell.private_chat(ctx, batch.clerk_id)
-    await tell.card(ctx, clerk, "vacancy", number(batch), again=bool(still))
-
-
-async def _hand_over_leadership(ctx: Context, target: DrawnTarget, leader: str) -> None:
-    """The lot for a leader may fall on somebody who stayed; `leader` is empty where the leader did not leave."""
-    rows = await ctx.session.exec(
-        select(Assignment)
-        .where(
-            Assignment.target_id == target.id,
-            Assignment.drawn_unit == leader,
-            Assignment.state != AssignmentState.REPLACED,
-        )
-        .order_by(col(Assignment.id))
-    )
-    first = rows.first()
-    if first is not None:
-        first.leader = True
-
-
-async def _leave_with_group(ctx: Context, seat: Assignment) -> None:
-    """A seat of a group (编组) is one seat: whoever else sits on it leaves with the one who left."""
-    rows = await ctx.session.exec(
-        select(Assignment).where(
-            Assignment.target_id == seat.target_id,
-            Assignment.seat == seat.seat,
-            Assignment.drawn_unit == seat.drawn_unit,
-            Assignment.id != seat.id,
-            Assignment.state != AssignmentState.REPLACED,
-        )
-    )
-    for row in rows.all():
-        if row.state in assignment.LEAVING:
-            await _moot(ctx, row)
-        await fire(ctx, ASSIGNMENT, row, "leave_with_group")
-        await assignment.changed(ctx, await ctx.get(Brief, row.brief_id))
-
-
-async def _moot(ctx: Context, seat: Assignment) -> None:
-    """Whoever left with the group needs no decision any more."""
-    rows = await ctx.session.exec(
-        select(Replacement).where(
-            Replacement.assignment_id == seat.id,
-            col(Replacement.state).in_([ReplacementState.FILED, ReplacementState.LEGAL_ASKED]),
-        )
-    )
-    for request in rows.all():
-        await fire(ctx, REPLACEMENT, request, "moot")
-        await duty.end(ctx, duties.DECIDE_REPLACEMENT.name, number(request), met=False)
-        for kind in ("replace_redraw", "replace_assign", "legal_opinion"):
-            await decision.void(ctx, kind, number(request))
-
-
-async def _succeed(
-    ctx: Context,
-    request: Replacement,
-    draw: Draw,
-    batch: Batch,
-    unit: str,
-    badge: str,
-    *,
-    leader: bool | None = None,
-) -> None:
-    """The successor takes the seat; old, new, team and observers learn what each may know (MSG-28)."""
-    seat = await ctx.get(Assignment, request.assignment_id)
-    target = await ctx.get(DrawnTarget, seat.target_id)
-    if seat.state != AssignmentState.REPLACED:
-        await fire(ctx, ASSIGNMENT, seat, "replace")
-    leads = seat.leader if leader is None else leader
-    brief_id = await assignment.seat(ctx, draw, batch, target, seat.seat, unit, badge, leader=leads)
-    successor = await ctx.get(Brief, brief_id)
-    request.successor_id = successor.person_id
-    await assignment.show(ctx, brief_id)
-    old = await ctx.get(Brief, seat.brief_id)
-    await assignment.changed(ctx, old)
-    await assignment.team_changed(ctx, number(target), brief_id)
-    arguments: dict[str, object] = {"target": target.name, "who": await people.name(ctx, successor.person_id)}
-    chat = await tell.private_chat(ctx, old.person_id)
-    await tell.post(ctx, chat, "replaced", arguments, dedupe=f"replaced:{request.id}:{brief_id}")
-
-
-async def eligible(ctx: Context, request: Replacement) -> list[tuple[int, str, int]]:
-    """(person, name, tasks carried) of everybody who may be appointed, lightest first (R-117)."""
-    seat = await ctx.get(Assignment, request.assignment_id)
-    batch = await ctx.get(Batch, request.batch_id)
-    target = await ctx.get(DrawnTarget, seat.target_id)
-    taken = set(
-        (
-            await ctx.session.exec(select(Assignment.person_id).where(Assignment.target_id == seat.target_id))
-        ).all()
-    )
-    barred = await match_input.interested(ctx, target.code)
-    found = []
-    for unit in await match_input.units_of(ctx, batch, 0, single=True):
-        person = await match_input.person_of(ctx, str(unit["id"]))
-        special = target.need == "std" or target.need in unit["tags"] or seat.seat != 0  # type: ignore[operator]
-        if number(person) not in taken | barred and special:
-            found.append((number(person), person.name, int(str(unit["load"]))))
-    return sorted(found, key=lambda row: (row[2], row[1]))
-
-
-async def vacancies(ctx: Context, batch_id: int) -> list[Replacement]:
-    """Approved requests whose seat nobody holds yet, those included that found nobody, oldest first."""
-    rows = await ctx.session.exec(
-        select(Replacement)
-        .where(
-            Replacement.batch_id == batch_id,
-            col(Replacement.state).in_([ReplacementState.APPROVED, ReplacementState.POOL_EMPTY]),
-        )
-        .order_by(col(Replacement.id))
-    )
-    return list(rows.all())
+    await succession.succeed(ctx, request, match, batch, badge, badge)
 
 
 async def legal_says_no_interest(ctx: Context, request: Replacement) -> bool:
@@ -399,25 +207,6 @@ async def legal_says_no_interest(ctx: Context, request: Replacement) -> bool:
         .order_by(col(Decision.id).desc())
     )
     return rows.first() == "no_interest"
-
-
-async def badge_of(ctx: Context, person_id: int) -> str:
-    """The badge of a person's current row in the directory."""
-    rows = await ctx.session.exec(
-        select(Inspector.badge).where(Inspector.person_id == person_id, col(Inspector.valid_to).is_(None))
-    )
-    return rows.one()
-
-
-async def _match_draw(ctx: Context, batch: Batch) -> Draw:
-    rows = await ctx.session.exec(
-        select(Draw)
-        .where(Draw.batch_id == batch.id, Draw.kind == "match", Draw.state == DrawState.RECORDED)
-        .order_by(col(Draw.id))
-    )
-    found = rows.first()
-    assert found is not None
-    return found
 
 
 async def _target_name(ctx: Context, seat: Assignment) -> str:

@@ -245,7 +245,7 @@ async def board(ctx: Context, card: Card) -> Face:
 
 async def vacancy(ctx: Context, card: Card) -> Face:
     """Vacant seats waiting to be redrawn together."""
-    from workflow.replacement import vacancies
+    from workflow.redraw import vacancies
 
     row = await ctx.get(Batch, card.subject_id)
     waiting = await vacancies(ctx, number(row))

@@ -9,7 +9,7 @@ from models.mail import Card
 from models.mechanism import Decision, DecisionState
 from models.people import Person
 from models.plan import Batch, DrawnTarget, PlanEntry
-from workflow import abort, decision, doors, people, pool, quota, replacement
+from workflow import abort, decision, doors, people, pool, quota, succession
 from workflow.unit import Context
 from workflow.views import Face
 from workflow.views.batch import latest_draw
@@ -102,7 +102,7 @@ async def _replace(ctx: Context, row: Decision) -> dict[str, object]:
         "successor": await people.name(ctx, request.successor_id) if request.successor_id else "",
     }
     if row.kind == "replace_assign" and row.state == DecisionState.OPEN:
-        able = await replacement.eligible(ctx, request)
+        able = await succession.eligible(ctx, request)
         about["able"] = len(able)
         about["nominees"] = [
             {"id": key, "name": name, "load": load} for key, name, load in able[:MOST_NOMINEES]
