@@ -8,7 +8,7 @@ from models.mechanism import Decision
 from models.plan import Batch, BatchState, PlanEntry
 from rules.permissions import CLERK, OPEN_BATCH, REQUEST_DRAW, UNIT_HEAD
 from rules.refusal import AlreadyDone, BadInput, NotYours, RuleForbids
-from workflow import audit, decision, duty, people, quota, tell
+from workflow import audit, decision, duty, people, pool, quota, tell
 from workflow.machine import fire
 from workflow.machines import BATCH, DRAW
 from workflow.unit import Context
@@ -124,8 +124,6 @@ async def request(ctx: Context, batch_id: int, version: int) -> None:
 
 
 async def _refuse_empty_pool(ctx: Context, batch: Batch) -> None:
-    from workflow import pool
-
     found = pool.census(await pool.candidates(ctx, batch, ctx.pinned(batch.profile)))
     if not found.get(pool.ELIGIBLE):
         raise RuleForbids("pool_is_empty", article="R-045")

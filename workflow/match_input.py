@@ -7,7 +7,7 @@ from sqlmodel import col, func, select
 from models.assignment import Assignment, AssignmentState, Replacement
 from models.directory import Inspector, Interest
 from models.draw import Draw
-from models.people import Person
+from models.people import Person, Unit
 from models.plan import Batch, DrawnTarget
 from rules.profile import Profile
 from workflow import people
@@ -86,8 +86,6 @@ async def units_of(
 
 
 def _able(batch: Batch):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's select of two columns
-    from models.people import Unit
-
     return (
         select(Inspector, Unit.code)
         .join(Unit, col(Unit.id) == col(Inspector.unit_id))

@@ -1,5 +1,6 @@
 """What each role asks for: /today, /mytasks, /due, /drawresult."""
 
+import json
 from datetime import timedelta
 
 from sqlmodel import col, func, select
@@ -15,6 +16,7 @@ from rules.refusal import BadInput
 from workflow import answers, assignment, files, ledger, reminding, tell
 from workflow.unit import Context
 from workflow.views import brief as brief_view
+from workflow.views.batch import draw_facts, team_facts
 
 RECENT = 8
 
@@ -28,16 +30,14 @@ async def today(ctx: Context) -> None:
         .order_by(col(Batch.id).desc())
         .limit(RECENT)
     )
-    from workflow.views.batch import _draw, _team
-
     batches = [
         {
             "id": number(row),
             "number": row.number,
             "name": row.name,
             "state": row.state,
-            "draw": await _draw(ctx, row),
-            "team": await _team(ctx, row),
+            "draw": await draw_facts(ctx, row),
+            "team": await team_facts(ctx, row),
         }
         for row in rows.all()
     ]
@@ -180,8 +180,6 @@ async def _repeat_in_group(ctx: Context, draw: Draw, face: dict[str, object], as
 
 
 async def _result_face(ctx: Context, draw: Draw) -> dict[str, object]:
-    import json
-
     batch = await ctx.get(Batch, draw.batch_id)
     assert draw.result_q is not None
     entry = await ledger.entry(ctx, draw.result_q)

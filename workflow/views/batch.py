@@ -12,6 +12,7 @@ from models.mail import Card, Chat
 from models.people import Person
 from models.plan import Batch, BatchState, Item
 from workflow import areas, people, pool, quota
+from workflow.redraw import vacancies
 from workflow.unit import Context
 from workflow.views import Face
 
@@ -48,8 +49,8 @@ async def batch(ctx: Context, card: Card) -> Face:
         "entry": row.entry_id,
         "note": await _note(ctx, row),
         "reason": row.reopen_reason,
-        "draw": await _draw(ctx, row),
-        "team": await _team(ctx, row),
+        "draw": await draw_facts(ctx, row),
+        "team": await team_facts(ctx, row),
         "now": ctx.now.isoformat(),
     }
     if row.state == BatchState.OPENED:
@@ -143,7 +144,7 @@ async def latest_draw(ctx: Context, batch_id: int) -> Draw | None:
     return rows.first()
 
 
-async def _draw(ctx: Context, row: Batch) -> dict[str, object] | None:
+async def draw_facts(ctx: Context, row: Batch) -> dict[str, object] | None:
     draw = await latest_draw(ctx, number(row))
     if draw is None:
         return None
@@ -193,7 +194,7 @@ async def _group_bound(ctx: Context) -> bool:
     return rows.first() is not None
 
 
-async def _team(ctx: Context, row: Batch) -> dict[str, object] | None:
+async def team_facts(ctx: Context, row: Batch) -> dict[str, object] | None:
     """n of m confirmed, who has not been reached, and what is open (R-199, R-203)."""
     if row.state != BatchState.CONFIGURED:
         return None
@@ -237,7 +238,7 @@ async def board(ctx: Context, card: Card) -> Face:
     arguments: dict[str, object] = {
         "number": row.number,
         "name": row.name,
-        "draw": await _draw(ctx, row),
+        "draw": await draw_facts(ctx, row),
         "now": ctx.now.isoformat(),
     }
     return "board", arguments, None
@@ -245,8 +246,6 @@ async def board(ctx: Context, card: Card) -> Face:
 
 async def vacancy(ctx: Context, card: Card) -> Face:
     """Vacant seats waiting to be redrawn together."""
-    from workflow.redraw import vacancies
-
     row = await ctx.get(Batch, card.subject_id)
     waiting = await vacancies(ctx, number(row))
     draw = await latest_draw(ctx, number(row))

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from sqlmodel import col, select
+
 from models.assignment import Assignment, Brief, Replacement
 from models.base import number
 from models.draw import Draw
@@ -117,8 +119,6 @@ async def _why(ctx: Context, row: Decision, request: Replacement) -> str:
 
 
 async def _legal(ctx: Context, request: Replacement) -> str:
-    from sqlmodel import col, select
-
     rows = await ctx.session.exec(
         select(Decision.choice)
         .where(Decision.kind == "legal_opinion", Decision.subject_id == request.id)
