@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.desk import Desk
 from handlers.gate import Verb
 from templates.buttons import Press
-from workflow import abort, batch, binding, queues, scope
+from workflow import abort, batch, binding, draw_request, queues, scope
 from workflow import redraw as vacant_seats
 
 
@@ -62,7 +62,7 @@ async def change(query: CallbackQuery, desk: Desk, press: Press) -> None:
 async def request(query: CallbackQuery, desk: Desk, press: Press) -> str:
     """[申请抽取]."""
     async with desk.act() as ctx:
-        await batch.request(ctx, press.subject_id, press.version)
+        await draw_request.request(ctx, press.subject_id, press.version)
     return "draw_requested"
 
 
@@ -75,7 +75,7 @@ async def cancel(query: CallbackQuery, desk: Desk, press: Press) -> None:
 async def match_again(query: CallbackQuery, desk: Desk, press: Press) -> None:
     """[再次匹配人员], when nobody could be drawn."""
     async with desk.act() as ctx:
-        await batch.match_again(ctx, press.subject_id)
+        await draw_request.match_again(ctx, press.subject_id)
 
 
 async def stop(query: CallbackQuery, desk: Desk, press: Press) -> None:

@@ -2,7 +2,7 @@
 
 from models.mechanism import Decision
 from rules.permissions import DECIDE, SEE_INBOX
-from workflow import assignment, batch, decision, dialog, replacement, tell
+from workflow import assignment, batch, decision, dialog, draw_request, replacement, tell
 from workflow.decision import Question
 from workflow.unit import Context
 
@@ -14,7 +14,7 @@ async def _told(ctx: Context, row: Decision, choice: str, _argument: str) -> Non
 QUESTIONS: dict[str, Question] = {
     question.kind: question
     for question in (
-        Question("release", ("release", "hold"), batch.release, "R-099", reasoned=("hold",)),
+        Question("release", ("release", "hold"), draw_request.release, "R-099", reasoned=("hold",)),
         Question("second_batch", ("agree", "refuse"), batch.allow_second, "R-095", reasoned=("agree",)),
         Question(
             "replace_redraw",

@@ -1,6 +1,6 @@
 """What the clerk chooses on the batch card, in place: area, kind, mode, seats, quota (R-067, R-077, R-102)."""
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from models.base import number
 from models.directory import Target
@@ -12,6 +12,7 @@ from workflow.dialog import telegram_id
 from workflow.unit import Context
 
 MOST_INSPECTORS = 9
+FEW_KINDS = 8
 NOT_THERE = "R-077"
 
 
@@ -53,8 +54,6 @@ async def _change_area(ctx: Context, batch: Batch, value: str) -> None:
 
 
 async def _change_kind(ctx: Context, batch: Batch, value: str) -> None:
-    from workflow.views.batch import kinds_of_directory
-
     known = {str(place): kind for place, kind in enumerate(await kinds_of_directory(ctx))}
     if value != "all" and value not in known:
         raise RuleForbids("no_such_choice", article=NOT_THERE)
@@ -129,3 +128,14 @@ async def type_quota(ctx: Context, batch_id: int, text: str) -> None:
 
 def _toggled(chosen: list[str], value: str) -> list[str]:
     return sorted(set(chosen) ^ {value})
+
+
+async def kinds_of_directory(ctx: Context) -> list[str]:
+    """The kinds of target there are, most frequent first; a button carries the place in this list."""
+    rows = await ctx.session.exec(
+        select(Target.kind, func.count())
+        .where(col(Target.valid_to).is_(None))
+        .group_by(Target.kind)
+        .order_by(func.count().desc(), Target.kind)
+    )
+    return [kind for kind, _ in rows.all() if kind][:FEW_KINDS]

@@ -13,10 +13,10 @@ from models.people import Person
 from models.plan import Batch, BatchState, Item
 from workflow import areas, people, pool, quota
 from workflow.redraw import vacancies
+from workflow.scope import kinds_of_directory
 from workflow.unit import Context
 from workflow.views import Face
 
-FEW_KINDS = 8
 SHOWN_RULES = ("team_leader_from", "inspector_draw_by", "replacement_policy")
 """What the clerk is reminded of on the card: who leads, who draws the inspectors, how a seat is filled again."""
 
@@ -120,17 +120,6 @@ async def _choices(ctx: Context, row: Batch, menu: str) -> list[dict[str, object
             {"value": f"seats.{n}", "label": n, "on": n == row.inspectors} for n in range(least, least + 4)
         ]
     return []
-
-
-async def kinds_of_directory(ctx: Context) -> list[str]:
-    """The kinds of target there are, most frequent first; a button carries the place in this list."""
-    rows = await ctx.session.exec(
-        select(Target.kind, func.count())
-        .where(col(Target.valid_to).is_(None))
-        .group_by(Target.kind)
-        .order_by(func.count().desc(), Target.kind)
-    )
-    return [kind for kind, _ in rows.all() if kind][:FEW_KINDS]
 
 
 async def _items(ctx: Context, row: Batch) -> list[str]:
