@@ -181,10 +181,12 @@ class Playhouse:
             return
         async with self.house.read() as ctx:
             arrived = not await delivery.unfinished(ctx)
-        for one in self._telegram.people():
-            if one["id"] in self._greeted and one["unread"]:
-                for chat in self._telegram.chats(one["id"]):
-                    self._telegram.messages(one["id"], chat["id"])
+        unread = [one["id"] for one in self._telegram.people() if one["unread"] and one["id"] in self._greeted]
+        for person in unread:
+            for chat in self._telegram.chats(person):
+                self._telegram.messages(person, chat["id"])
+        if unread:
+            self._telegram.world.events.emit("chat", chat=unread[0])  # pages count again
         if arrived:
             self._greeted.clear()
 

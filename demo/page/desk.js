@@ -5,7 +5,7 @@ import { emit, on, person, state, task } from "./store.js";
 import { say } from "./words.js";
 
 const SEATS = 3;
-const BUSY = new Set(["decide", "act", "speak", "confirm"]);
+const NEED = { decide: 2, act: 2, speak: 2, confirm: 2, watch: 1 };
 const WIDE = matchMedia("(min-width: 1100px)");
 
 export class Desk {
@@ -87,7 +87,7 @@ export class Desk {
   leastNeeded() {
     const order = this.phones.map((phone, index) => ({
       index,
-      needed: phone.holder === null ? -1 : Number(BUSY.has(task(phone.holder).kind)),
+      needed: phone.holder === null ? -1 : (NEED[task(phone.holder).kind] ?? 0),
       at: this.touchedAt[index],
     }));
     order.sort((one, other) => one.needed - other.needed || one.at - other.at);

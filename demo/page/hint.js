@@ -26,7 +26,8 @@ export class Hint {
   }
 
   quoted(words) {
-    return h("span", {}, "「", button(words, () => this.host.point(words), { class: "inline" }), "」");
+    const props = { class: "inline", "aria-label": say("hint_where", { words }), title: say("hint_where", { words }) };
+    return h("span", { class: "quoted" }, "「", button(words, () => this.host.point(words), props), "」");
   }
 
   toNext(next) {

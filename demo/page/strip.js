@@ -34,11 +34,12 @@ function drawAbsent(place, desk) {
   const chips = shown.map((one) => chip(one, desk));
   const rest = waited.slice(CHIPS);
   if (rest.length) chips.push(gathered("strip_more", rest, desk));
-  const before = waited.length ? [h("span", { class: "waiting" }, say("strip_waiting"))] : [];
+  const waiting = h("span", { class: "waiting" }, say("strip_waiting"));
+  const before = waited.length ? waiting : h("p", { class: "intro" }, say("intro"));
   if (!state.scene.tasks) chips.push(...news.slice(0, CHIPS).map((one) => chip(one, desk)));
   const left = state.scene.tasks ? news : news.slice(CHIPS);
   if (left.length) chips.push(gathered("strip_news", left, desk));
-  place.replaceChildren(...before, ...chips);
+  place.replaceChildren(before, ...chips);
 }
 
 // Those who are waited for, and those who merely have something to read.

@@ -152,10 +152,8 @@ export class Thread {
     const latest = pins.at(-1);
     if (!latest) return this.pinBar.replaceChildren();
     const label = pins.length > 1 ? `${say("pinned_bar")} (${pins.length})` : say("pinned_bar");
-    const text = h("span", {}, pinnedWords(latest));
-    this.pinBar.replaceChildren(
-      h("button", { type: "button", on: { click: () => this.jump(latest.id) } }, h("b", {}, label), text),
-    );
+    const text = h("span", {}, h("b", {}, label), pinnedWords(latest));
+    this.pinBar.replaceChildren(h("button", { type: "button", on: { click: () => this.jump(latest.id) } }, text));
   }
 
   // The newest button whose label begins with these words; "↩" means the reply under the newest post that has a file.

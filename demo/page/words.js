@@ -54,6 +54,7 @@ const WORDS = {
   holder: ["手机 {n} 由谁拿着", "Who holds phone {n}"],
   seat_unread: ["{n} 条未读", "{n} unread"],
   hint: ["现在", "Now"],
+  hint_where: ["「{words}」在哪里", "Where is “{words}”"],
   hint_next: ["换到 {name} →", "Take {name} →"],
   chats: ["{name} 的聊天", "Chats of {name}"],
   no_people: ["还没有人。", "There is nobody yet."],
