@@ -13,7 +13,7 @@ from models.draw import Contribution, DelayPart, Draw, DrawState
 from models.mail import Card, Chat
 from models.mechanism import Decision, DecisionState
 from models.people import Person, RoleGrant
-from models.plan import Batch, BatchState, Item, Plan, PlanEntry
+from models.plan import Batch, BatchState, Item, Plan
 from models.sealed import Secret
 from rules.permissions import CLERK, OBSERVER
 from templates.render import sentence
@@ -81,7 +81,7 @@ async def busy(ctx: Context) -> str | None:
 async def _clerk(ctx: Context, deciders: dict[str, Step], briefs: dict[str, Step], draw: Draw | None) -> Step:
     key = await _furnishing(ctx) or await _preparing(ctx)
     if key:
-        return Step(key, "watch" if key == "wait_reading" else "act")
+        return Step(key, "watch" if key.startswith("wait") else "act")
     decider = next(iter(deciders), "")
     if decider:
         return Step("wait_decision", "watch", decider, {"who": decider})
@@ -128,7 +128,8 @@ def _settling(row: Import) -> str:
 async def _preparing(ctx: Context) -> str:
     """A batch that is to be opened, or to be drawn."""
     if not await _any(ctx, select(Batch.id)):
-        return "open_batch" if await _any(ctx, select(PlanEntry.id)) else ""
+        posted = select(Card.id).where(Card.kind == "period", col(Card.message_id).is_not(None))
+        return "open_batch" if await _any(ctx, posted) else "wait_period"
     opened = (await ctx.session.exec(select(Batch.id).where(Batch.state == BatchState.OPENED))).all()
     if not opened:
         return ""

@@ -15,7 +15,7 @@ Tick = Callable[[House], Awaitable[int]]
 TICKS: tuple[tuple[str, float, Tick], ...] = (
     ("ceremony", 0.5, clockwork.advance_draws),
     ("duties", 2, clockwork.take_due_steps),
-    ("periods", 30, clockwork.announce_periods),
+    ("periods", 3, clockwork.announce_periods),
     ("mail", 5, clockwork.sweep_mail),
 )
 """Name, seconds between two ticks, what it does; each returns how much there was to do."""
