@@ -193,15 +193,33 @@ def pushed(seconds: float) -> Callable[[Stage, Memory], None]:
 
 
 def contributed(title: str) -> Callable[[Stage, Memory], None]:
-    """The window is open: both observers reply to the commitment, one of them to an older copy if there are two."""
+    """The window is open: both observers reply to the commitment, to its newest copy if there are several."""
 
     def act(stage: Stage, memory: Memory) -> None:
         stage.clock.push(5)
-        commit = stage.see(OBSERVERS[0], title, stage.group)
+        seen = stage.messages(OBSERVERS[0], stage.group)
+        posts = [
+            one["id"] for one in seen if "名单已封存" in _words(one) and title in _words(one) and one["file"]
+        ]
         for who in OBSERVERS:
-            say(stage, who, f"{who} 监督 {title} 🎲", group=True, reply_to=commit["id"])
+            say(stage, who, f"{who} 监督 {title} 🎲", group=True, reply_to=posts[-1])
 
     return act
+
+
+def echoed(title: str) -> Callable[[Stage, Memory], None]:
+    """The bot has said back what both observers wrote."""
+
+    def look(stage: Stage, memory: Memory) -> None:
+        ours = [one for one in stage.messages(OBSERVERS[0], stage.group) if one["from"]["is_bot"]]
+        for who in OBSERVERS:
+            assert any(f"{who} 监督 {title}" in _words(one) for one in ours), f"no echo of {who}"
+
+    return look
+
+
+def _words(message: dict[str, Any]) -> str:
+    return str(message["text"] or message["caption"] or "")
 
 
 def others_confirm(stage: Stage, memory: Memory) -> None:
@@ -284,11 +302,11 @@ TARGETS_DRAWN = (
     Step("open a batch", tapped(CLERK, "开启批次"), has_button(CLERK, "申请抽取")),
     Step("request", tapped(CLERK, "申请抽取"), has_button(HEAD, "放行抽取")),
     Step("release", tapped(HEAD, "放行抽取"), in_group("名单已封存")),
-    Step("contribute", contributed("抽取检查对象"), in_group("监督")),
+    Step("contribute", contributed("抽取检查对象"), echoed("抽取检查对象")),
     Step("draw targets", pushed(PACE.window), in_group("检查对象抽取结果"), draws=True),
 )
 TEAMS_DRAWN = (
-    Step("contribute to the matching", contributed("匹配检查人员"), in_group("监督 匹配检查人员")),
+    Step("contribute to the matching", contributed("匹配检查人员"), echoed("匹配检查人员")),
     Step("draw inspectors", pushed(PACE.window), briefed, draws=True),
 )
 ANSWERS = (
@@ -303,7 +321,7 @@ ANSWERS = (
 REDRAWN = (
     Step("agree to redraw", tapped(DEPUTY, "同意重抽"), has_button(CLERK, "现在重抽")),
     Step("redraw", tapped(CLERK, "现在重抽"), in_group("重抽空席")),
-    Step("contribute to the redraw", contributed("重抽空席"), in_group("监督 重抽空席")),
+    Step("contribute to the redraw", contributed("重抽空席"), echoed("重抽空席")),
     Step("draw the successor", pushed(PACE.window), succeeded, draws=True),
 )
 APPOINTED = (Step("appoint", tapped(DEPUTY, "同意，指定"), succeeded, draws=True),)
