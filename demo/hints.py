@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 
 from models.assignment import Assignment, AssignmentState, Brief
 from models.directory import Import, ImportState, Inspector, Target
-from models.draw import Contribution, DelayPart, Draw, DrawState
+from models.draw import Contribution, ContributionState, DelayPart, Draw, DrawState
 from models.mail import Card, Chat
 from models.mechanism import Decision, DecisionState
 from models.people import Person, RoleGrant
@@ -159,13 +159,13 @@ async def _observers(ctx: Context, draw: Draw) -> dict[str, Step]:
     rows = await ctx.session.exec(
         select(Person.name)
         .join(Contribution, col(Contribution.person_id) == col(Person.id))
-        .where(Contribution.draw_id == draw.id)
+        .where(Contribution.draw_id == draw.id, Contribution.state != ContributionState.REFUSED)
     )
     spoken = set(rows.all())
     to_speak = Step("contribute", "speak", in_group=True)
     heard = Step("watch_window", "watch", in_group=True)
-    if draw.state == DrawState.COMMIT_UNPOSTED:
-        to_speak = heard = Step("watch_sealing", "watch", in_group=True)
+    if draw.state == DrawState.COMMIT_UNPOSTED or draw.window_open is None or ctx.now < draw.window_open:
+        to_speak = heard = Step("watch_opening", "watch", in_group=True)
     return {name: heard if name in spoken else to_speak for name in names}
 
 

@@ -5,7 +5,7 @@ import { emit, on, person, state, task } from "./store.js";
 import { say } from "./words.js";
 
 const SEATS = 3;
-const NEED = { decide: 2, act: 2, speak: 2, confirm: 2, watch: 1 };
+const NEED = { decide: 3, act: 3, speak: 3, watch: 2, confirm: 1 }; // of a phone; a card to confirm waits in the strip
 const WIDE = matchMedia("(min-width: 1100px)");
 
 export class Desk {

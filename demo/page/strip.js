@@ -18,10 +18,20 @@ export function buildStrip(place, desk) {
   on("seats", draw);
   on("scene", () => {
     draw();
-    busy.hidden = !state.scene.busy;
-    busy.firstElementChild.textContent = state.scene.busy ?? "";
+    drawBusy(busy);
   });
   return { setOnline: (online) => (offline.hidden = online) };
+}
+
+// A task that tells its steps, as filled and empty marks, fills the bar; any other lets it run to and fro.
+function drawBusy(busy) {
+  const text = state.scene.busy ?? "";
+  const steps = [...text].filter((mark) => mark === "▰" || mark === "▱");
+  const [words, bar] = busy.children;
+  busy.hidden = !text;
+  words.textContent = text.replace(/[▰▱　]/g, "");
+  bar.classList.toggle("stepped", steps.length > 0);
+  bar.replaceChildren(...steps.map((mark) => h("i", { class: mark === "▰" ? "done" : "" })));
 }
 
 function drawAbsent(place, desk) {
