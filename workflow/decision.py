@@ -45,13 +45,15 @@ async def choose(
     if row.decider_id != ctx.me.person_id:
         raise NotYours("not_yours_decision", name=await people.name(ctx, row.decider_id))
     if row.state == DecisionState.VOID:
-        raise AlreadyDone("already", article=question.article)
+        raise AlreadyDone("already", article=question.article).on("decision", number(row))
     if row.state == DecisionState.DECIDED:
         assert row.decided_at is not None
         decider = await people.name(ctx, row.decider_id)
-        raise AlreadyDone("decided", at=row.decided_at.isoformat(), name=decider, choice=row.choice)
+        at = row.decided_at.isoformat()
+        told = AlreadyDone("decided", at=at, name=decider, choice=row.choice)
+        raise told.on("decision", number(row))
     if choice not in question.choices:
-        raise RuleForbids("no_such_choice", article=question.article)
+        raise RuleForbids("no_such_choice", article=question.article).on("decision", number(row))
     if choice in question.reasoned and not reason.strip():
         raise RuleForbids("reason_needed", article=question.article)
     row.state, row.choice, row.decided_at = DecisionState.DECIDED, choice, ctx.now

@@ -144,7 +144,7 @@ async def reread(ctx: Context, import_id: int) -> str:
     row = await _mine(ctx, import_id)
     await _refuse_settled(ctx, row, stale=True)
     if row.state == ImportState.READ:
-        raise AlreadyDone("already", article="R-042")
+        raise AlreadyDone("already", article="R-042").on("import", import_id)
     await _dry_run(ctx, row, await _reading(ctx, row))
     await fire(ctx, IMPORT_FILE, row, "reread", **row.counts)
     await tell.touch(ctx, "import", import_id)
@@ -215,9 +215,10 @@ async def _refuse_settled(ctx: Context, row: Import, *, stale: bool = False) -> 
     """Say what became of an import whose button is older than it."""
     if row.state in (ImportState.CONFIRMED, ImportState.DROPPED):
         assert row.settled_at is not None
-        raise AlreadyDone(f"import_was_{row.state}", at=row.settled_at.isoformat())
+        told = AlreadyDone(f"import_was_{row.state}", at=row.settled_at.isoformat())
+        raise told.on("import", number(row))
     if row.state == ImportState.STALE and not stale:
-        raise AlreadyDone("import_stale")
+        raise AlreadyDone("import_stale").on("import", number(row))
 
 
 async def _outdate_others(ctx: Context, row: Import) -> None:

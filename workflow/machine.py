@@ -53,9 +53,7 @@ async def fire(ctx: Context, machine: Machine, row: Any, event: str, /, **facts:
     """
     transition = machine.find(event, row.state)
     if transition is None:
-        raise AlreadyDone(
-            "already", article=machine.article(event), machine=machine.name, state=str(row.state)
-        )
+        raise _moved_on(machine, machine.article(event), row)
     for guard in transition.guards:
         await guard(ctx, row)
     await ctx.session.flush()
@@ -66,7 +64,7 @@ async def fire(ctx: Context, machine: Machine, row: Any, event: str, /, **facts:
         .execution_options(synchronize_session=False)
     )
     if moved.rowcount != 1:
-        raise AlreadyDone("already", article=transition.article, machine=machine.name, state=str(row.state))
+        raise _moved_on(machine, transition.article, row)
     before = row.state
     await ctx.session.refresh(row)
     await audit.append(
@@ -79,6 +77,12 @@ async def fire(ctx: Context, machine: Machine, row: Any, event: str, /, **facts:
     )
     for tell in transition.tell:
         await tell(ctx, row)
+
+
+def _moved_on(machine: Machine, article: str, row: Any) -> AlreadyDone:
+    """What an attempt from a wrong state is told; a card that bears the machine's name is redrawn."""
+    told = AlreadyDone("already", article=article, machine=machine.name, state=str(row.state))
+    return told.on(machine.name, number(row))
 
 
 def drawing(machine: Machine) -> str:

@@ -72,8 +72,10 @@ async def show_next(ctx: Context, after: int) -> None:
     ctx.must(SEE_INBOX)
     waiting = await decision.queue(ctx, ctx.me.person_id)
     later = [row for row in waiting if (row.id or 0) > after]
-    for row in (later or waiting)[:1]:
-        await _show(ctx, row)
+    if not waiting:
+        await tell.answer(ctx, "inbox_empty", {})
+        return
+    await _show(ctx, (later or waiting)[0])
 
 
 async def _show(ctx: Context, row: Decision) -> None:

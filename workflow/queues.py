@@ -14,6 +14,7 @@ from models.plan import Batch, BatchState
 from rules.permissions import SEE_RESULT, SEE_TASKS, SEE_TODAY
 from rules.refusal import BadInput
 from workflow import answers, assignment, files, ledger, reminding, tell
+from workflow.batch import mine
 from workflow.unit import Context
 from workflow.views import brief as brief_view
 from workflow.views.batch import draw_facts, team_facts
@@ -54,8 +55,7 @@ async def today(ctx: Context) -> None:
 
 async def show_batch(ctx: Context, batch_id: int) -> None:
     """The batch card again, at the bottom of the chat."""
-    ctx.must(SEE_TODAY)
-    await ctx.named(Batch, batch_id)
+    await mine(ctx, batch_id)
     chat = await tell.private_chat(ctx, ctx.me.person_id)
     await tell.card(ctx, chat, "batch", batch_id, again=True, lane=tell.LIVE)
 
