@@ -8,7 +8,7 @@ LARGEST = 2**31 - 1
 """The highest number a row can have."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _NUMBER = re.compile(r"[0-9a-z]{1,7}")
-_PRESS = re.compile(r"([a-z_]{1,20}):([0-9a-z]{1,7}):([0-9a-z]{1,7}):([^:]*):([0-9a-z]{1,7})")
+_PRESS = re.compile(r"([a-z_]{1,20}):([0-9a-z]{1,7}):([0-9a-z]{1,7}):([0-9A-Za-z_.]*):([0-9a-z]{1,7})")
 
 
 @dataclass(frozen=True)

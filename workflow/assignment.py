@@ -1,5 +1,7 @@
 """Teams become briefs: one private card per inspector and batch (R-108…R-111, 6.7, decisions 1 and 2)."""
 
+import re
+
 from sqlmodel import col, select
 
 from draw.cj import JsonObject
@@ -16,6 +18,8 @@ from workflow.machines import ASSIGNMENT
 from workflow.sent import Sent
 from workflow.unit import Context
 
+MENU = re.compile(r"(?:[rl][0-9a-z]{0,7})?")
+"""Which choice is unfolded on the card: r(ecuse) or l(eave), and for which assignment."""
 LEAVING = (AssignmentState.RECUSAL_PENDING, AssignmentState.REPLACEMENT_PENDING)
 LIVE_STATES = (
     AssignmentState.DRAWN,
@@ -158,6 +162,8 @@ async def menu(ctx: Context, brief_id: int, version: int, name: str) -> None:
     """Unfold or fold a choice on the card: which target, which reason."""
     brief = await mine(ctx, brief_id)
     refuse_stale(brief, version)
+    if not MENU.fullmatch(name):
+        raise AlreadyDone("no_such_thing").on("brief", brief_id)
     chat = await tell.private_chat(ctx, brief.person_id)
     await tell.card(ctx, chat, "brief", brief_id, lane=tell.LIVE, extra={"menu": name} if name else {})
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlmodel import SQLModel, col, select
 
 from models.assignment import Assignment, AssignmentState
+from models.audit import AuditEvent
 from models.base import number
 from models.directory import Import, Inspector, Target
 from models.mail import Inbox, InboxState
@@ -81,6 +82,12 @@ class County:
         async with self.stage.house.read() as ctx:
             query = select(table).where(*where).order_by(col(table.id))  # type: ignore[attr-defined]
             return list((await ctx.session.exec(query)).all())
+
+    async def audit(self) -> list[str]:
+        """The bodies of the audit chain, oldest first."""
+        async with self.stage.house.read() as ctx:
+            found = await ctx.session.exec(select(AuditEvent.body).order_by(col(AuditEvent.seq)))
+            return list(found.all())
 
     async def last(self, table: type[T], *where: Any) -> T:
         """The newest row."""
@@ -241,7 +248,7 @@ async def _furnish(ctx: Context, quantity: int, period: tuple[date, date]) -> No
                 group_name=f"第{n // 2 + 1}组",
                 import_id=read,
                 valid_from=ctx.now,
-            )  # fmt: skip
+            )
         )
     ctx.session.add(Item(code="1", name="食品经营许可资质", import_id=read))
     await ctx.add(
@@ -255,7 +262,7 @@ async def _furnish(ctx: Context, quantity: int, period: tuple[date, date]) -> No
             period_to=period[1],
             lead_unit_id=clerk.unit_id,
             notice_at=ctx.now,
-        )  # fmt: skip
+        )
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 from sqlmodel import col, func, select
 
-from models.assignment import Assignment, AssignmentState, Brief
+from models.assignment import Assignment, AssignmentState, Brief, ReplacementState
 from models.base import number
 from models.directory import Target
 from models.draw import Contribution, ContributionState, DelayPart, Draw, DrawState
@@ -244,6 +244,7 @@ async def vacancy(ctx: Context, card: Card) -> Face:
         "number": row.number,
         "name": row.name,
         "count": len(waiting),
+        "empty": sum(one.state == ReplacementState.POOL_EMPTY for one in waiting),
         "running": running,
         "seats": len(draw.seats or []) if running and draw else 0,
     }
