@@ -319,6 +319,7 @@ async def test_a_restart_in_the_delay_goes_on_from_the_last_part(wushen: County)
     stage.clock.push(PACE.window + 2)
     while not await wushen.rows(DelayPart):
         await stage.program.poller.once(0)
+        await stage.program.courier.drain()
         await stage.program.ticks.once()
         await stage.program.works.once()
     (part,) = await wushen.rows(DelayPart)
