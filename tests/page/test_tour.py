@@ -157,9 +157,7 @@ async def _redraw(tour: Tour) -> None:
     legal = await tour.take("decide")
     await tour.obey(legal, "构成，应当回避")
     await expect(tour.bubble(index, "法制科意见：构成")).to_be_visible()
-    for _ in range(2):
-        await tour.obey(index, "同意重抽")
-        await expect(tour.bubble(index, "已决定").last).to_be_visible()
+    await _decide_both(tour, index, "同意重抽")
     await tour.obey(CLERK, "现在重抽")
     await _observer_back(tour)
     await _live(tour, "重抽空席", "再来一次")
@@ -170,12 +168,18 @@ async def _appoint(tour: Tour) -> None:
     """舞钢: the leader appoints, without a lottery."""
     index = await tour.take("decide")
     await tour.picture("decision")
-    for _ in range(2):
-        await tour.obey(index, "同意，指定")
+    await _decide_both(tour, index, "同意，指定")
     await expect(tour.bubble(index, "接替：")).to_be_visible()
     await _observer_back(tour)
     await tour.phone(OBSERVER).get_by_role("tab", name="观察员群").click()
     await expect(tour.bubble(OBSERVER, "更换检查人员 1 人")).to_be_visible()
+
+
+async def _decide_both(tour: Tour, index: int, button: str) -> None:
+    waiting = tour.phone(index).locator(".bubble").filter(has_text="请您决定")
+    for left in (1, 0):
+        await tour.obey(index, button)
+        await expect(waiting).to_have_count(left, timeout=PATIENCE_MS)
 
 
 async def _observer_back(tour: Tour) -> None:
