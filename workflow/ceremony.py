@@ -288,6 +288,7 @@ async def _face(ctx: Context, draw: Draw, body: JsonObject) -> dict[str, object]
         "kind": draw.kind,
         "attempt": draw.attempt,
         "redo_reason": draw.redo_reason if draw.attempt > 1 else "",
+        "opens": _time(draw.window_open).isoformat(),
         "closes": _time(draw.window_close).isoformat(),
         "window_s": ctx.house.pace.window,
         "by": list(body["by"]),

@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { button, h, setText } from "./dom.js";
 import { confirmFirst, notice, openMenu } from "./popup.js";
-import { moveClock, on, simulatedNow, state } from "./store.js";
+import { loadAll, moveClock, on, simulatedNow, state } from "./store.js";
 import { dayAndTime, span } from "./time.js";
 import { lang, say, switchLanguage } from "./words.js";
 
@@ -77,10 +77,15 @@ async function startOver(profile, select) {
     if (state.scene.profile) select.value = state.scene.profile;
     return;
   }
+  document.body.classList.add("resetting"); // nothing can be pressed while people and chats are made anew
+  notice(say("resetting"));
   try {
     await api.reset(profile ?? null);
+    await loadAll();
   } catch (error) {
     notice(error.message, "error");
+  } finally {
+    document.body.classList.remove("resetting");
   }
 }
 

@@ -13,6 +13,7 @@ const WORDS = {
   ],
   reset_plain: ["从头开始。现在的消息和批次都会清空。", "Start over. All messages and batches are cleared."],
   reset_yes: ["清空，重新开始", "Clear and start over"],
+  resetting: ["正在清空，重新布置…", "Clearing and setting up again…"],
   cancel: ["取消", "Cancel"],
   ok: ["知道了", "OK"],
   close: ["关闭", "Close"],

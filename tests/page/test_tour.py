@@ -216,6 +216,8 @@ async def _another_jurisdiction(tour: Tour) -> None:
     for profile in (OTHER[tour.profile], tour.profile):
         await tour.page.get_by_label("辖区").select_option(profile)
         await tour.page.get_by_role("button", name="清空，重新开始").click()
+        await expect(tour.page.locator("body.resetting")).to_have_count(1)
+        await expect(tour.page.locator("body.resetting")).to_have_count(0, timeout=PATIENCE_MS)
         await tour.sees_hint(CLERK, FILES[0])
         await expect(tour.page.get_by_label("辖区")).to_have_value(profile)
         await expect(tour.phone(CLERK).locator(".bubble")).to_have_count(1)
