@@ -23,6 +23,8 @@ QUOTED = re.compile(r"q=(\d{1,9})\s+digest ([0-9a-f]{64})")
 """The foot of every post of an entry (templates/messages/_entry.j2)."""
 OPEN_STATES = (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW, DrawState.CLOSING)
 SHOWN_TEXT = 200
+ECHO_LINES = 8
+"""So many replies at their longest fit one post."""
 
 
 async def observers(ctx: Context) -> list[str]:
@@ -110,9 +112,8 @@ async def _echo(ctx: Context, chat: Chat, draw: Draw, line: dict[str, object]) -
         .with_for_update()
     )
     row = waiting.first()
-    if row is not None and row.arguments["draw"] == draw.id:
-        lines = row.arguments["lines"]
-        assert isinstance(lines, list)
+    lines = row.arguments["lines"] if row is not None and row.arguments["draw"] == draw.id else None
+    if row is not None and isinstance(lines, list) and len(lines) < ECHO_LINES:
         row.arguments = {**row.arguments, "lines": [*lines, line]}
         return number(row)
     queued = await tell.post(
