@@ -1,6 +1,6 @@
 """States and transitions as data. A transition not listed does not exist."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -91,3 +91,22 @@ def drawing(machine: Machine) -> str:
     for t in machine.transitions:
         lines += [f"    {source} --> {t.target}: {t.event} ({t.who})" for source in t.sources]
     return "\n".join(lines)
+
+
+def page(machines: Iterable[Machine]) -> str:
+    """docs/machines.md: every machine as a diagram, and the article behind each transition."""
+    parts = [_PAGE_HEAD]
+    for machine in machines:
+        rows = [f"| {t.event} | {t.who} | {t.article} |" for t in machine.transitions]
+        table = "\n".join(["| event | who | article |", "|---|---|---|", *rows])
+        parts.append(f"## {machine.name}\n\n```mermaid\n{drawing(machine)}\n```\n\n{table}\n")
+    return "\n".join(parts)
+
+
+_PAGE_HEAD = """\
+<!-- Drawn from workflow/machines.py; a test holds it against the code. To draw it anew:
+     python -m workflow.machines > docs/machines.md -->
+# States and transitions
+
+A transition that is not drawn here does not exist; an attempt is told so.
+"""

@@ -10,7 +10,7 @@ from models.draw import DrawState as D
 from models.plan import Batch
 from models.plan import BatchState as B
 from workflow import guards, notices
-from workflow.machine import Machine, Transition
+from workflow.machine import Machine, Transition, page
 
 BATCH = Machine(
     "batch",
@@ -119,3 +119,6 @@ IMPORT_FILE = Machine(
 )
 
 MACHINES = (IMPORT_FILE, BATCH, DRAW, ASSIGNMENT, REPLACEMENT)
+
+if __name__ == "__main__":
+    print(page(MACHINES), end="")  # noqa: T201 - docs/machines.md

@@ -160,4 +160,4 @@ def _built(file: str, key: str) -> bool:
     if file == "rules":  # a key of a profile and what it may say
         ends = range(len(key))
         return any(key[at] == "_" and {key[:at], key[at + 1 :]} <= strings() for at in ends)
-    return any(shape.fullmatch(key) for shape in shapes())
+    return key.removesuffix("_differs") in strings() or any(shape.fullmatch(key) for shape in shapes())
