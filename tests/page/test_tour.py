@@ -77,10 +77,13 @@ async def _furnish(tour: Tour) -> None:
 async def _draw(tour: Tour) -> None:
     await tour.obey(CLERK, "开启批次")
     await tour.tap(CLERK, "数量")
-    await tour.tap(CLERK, "自己填写")
-    await expect(tour.bubble(CLERK, "请发送数量或比例")).to_be_visible()
-    await tour.say(CLERK, "2%")
-    await expect(tour.bubble(CLERK, "准备中", "抽取：2%")).to_be_visible()
+    if tour.profile == "wushen":
+        await tour.tap(CLERK, "自己填写")
+        await expect(tour.bubble(CLERK, "请发送数量或比例")).to_be_visible()
+        await tour.say(CLERK, "2%")
+        await expect(tour.bubble(CLERK, "准备中", "抽取：2%")).to_be_visible()
+    else:  # a floor for each risk class leaves nothing to type
+        await tour.tap(CLERK, "按风险等级下限")
     await tour.obey(CLERK, "完成")
     await tour.sees_hint(CLERK, "申请抽取")
     await tour.picture("batch")
@@ -183,7 +186,7 @@ async def _decide_both(tour: Tour, index: int, button: str) -> None:
 
 
 async def _observer_back(tour: Tour) -> None:
-    await tour.phone(OBSERVER).locator("select").select_option(label="唐秀英 · 纪检监察员")
+    await tour.seat(OBSERVER, "纪检监察员")
 
 
 async def _questions(tour: Tour) -> None:
@@ -198,7 +201,7 @@ async def _questions(tour: Tour) -> None:
 
 async def _too_late(tour: Tour) -> None:
     """Somebody does not answer: the clock is pushed until the head hears of it."""
-    await tour.phone(HEAD).locator("select").select_option(label="冯海燕 · 信用监管科科长")
+    await tour.seat(HEAD, "信用监管科科长")
     late = tour.bubble(HEAD, "逾期 · 确认检查任务")
     due = tour.page.locator(".due")
     for _ in range(12):

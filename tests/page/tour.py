@@ -102,6 +102,11 @@ class Tour:
                 return index
         raise AssertionError(f"{name} was not put into a phone")
 
+    async def seat(self, index: int, role: str) -> None:
+        """Choose who holds a phone, by what they are."""
+        chosen = self.phone(index).locator("select option").filter(has_text=role).first
+        await self.phone(index).locator("select").select_option(await chosen.get_attribute("value"))
+
     async def next_deadline(self) -> None:
         """The blue button beside the clock."""
         await self.page.locator("#header .next").click(timeout=PATIENCE_MS)
