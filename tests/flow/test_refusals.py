@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiogram import Router
 from aiogram.filters import Command
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel
 
 from handlers.gate import Verb
 from handlers.routes import build_router
@@ -64,7 +64,8 @@ class Scene:
         """Every row of every table that is no mail."""
         tables = [table for name, table in SQLModel.metadata.tables.items() if name not in CARRIERS]
         async with self.county.stage.house.read() as ctx:
-            return {t.name: sorted(map(repr, (await ctx.session.exec(select(t))).all())) for t in tables}
+            rows = await ctx.session.connection()
+            return {t.name: sorted(map(repr, (await rows.execute(t.select())).all())) for t in tables}
 
     async def taps(self, actor: str, *data: str) -> list[str]:
         """This person presses all of these at once; the toasts."""
@@ -333,11 +334,11 @@ async def a_flipped_bit_never_acts_for_somebody_else(scene: Scene) -> None:
         for button in row
         if button.get("data")
     }
-    flips = [_flipped(data, at) for data in sorted(shown) for at in range(len(data))][::3]
+    flips = [_flipped(data, at) for data in sorted(shown) for at in range(len(data))][::2]
     for actor in ("stranger", "observer", "inspector"):
         for toast in await scene.taps(actor, *flips):
             assert kind_of(toast) in (NOT_BOUND, WRONG_ROLE, NOT_YOURS, MOVED_ON), toast
-    assert len(flips) > 100
+    assert len(flips) > 100, len(flips)
 
 
 def _flipped(data: str, at: int) -> str:
