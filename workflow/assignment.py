@@ -12,7 +12,7 @@ from models.mail import Chat
 from models.plan import Batch, DrawnTarget
 from rules.permissions import CONFIRM
 from rules.refusal import AlreadyDone, NotYours
-from workflow import audit, duties, duty, match_input, people, tell
+from workflow import audit, decision, duties, duty, match_input, people, tell
 from workflow.machine import fire
 from workflow.machines import ASSIGNMENT
 from workflow.sent import Sent
@@ -96,11 +96,23 @@ async def show(ctx: Context, brief_id: int) -> None:
     await tell.card(ctx, chat, "brief", brief_id, again=True, purpose="brief_shown")
     if chat.telegram_id is None:
         await tell.touch(ctx, "batch", brief.batch_id)
+    elif not chat.reachable:
+        await unreached(ctx, brief)
+
+
+async def unreached(ctx: Context, brief: Brief) -> None:
+    """The card cannot arrive: the batch's clerk is asked to tell the person another way (R-199, MSG-49)."""
+    batch = await ctx.get(Batch, brief.batch_id)
+    asked = await decision.open_for(ctx, "unreached", number(brief))
+    if asked is None and batch.clerk_id != brief.person_id:
+        await decision.ask(ctx, "unreached", number(brief), batch.clerk_id, brief.person_id)
+    await tell.touch(ctx, "batch", brief.batch_id)
 
 
 async def delivered(ctx: Context, brief_id: int, _chat: Chat, _sent: Sent) -> None:
     """The card stands in the chat: from now on the person knows, and the clock for confirming runs (T-16)."""
     brief = await ctx.get(Brief, brief_id)
+    await decision.void(ctx, "unreached", brief_id)
     await notified(ctx, brief)
 
 

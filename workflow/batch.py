@@ -31,7 +31,7 @@ async def open_batch(ctx: Context, entry_id: int) -> None:
     elif earlier:
         await _ask_second(ctx, entry)
     else:
-        await _create(ctx, entry, ctx.me.person_id, "")
+        await create(ctx, entry, ctx.me.person_id, "")
 
 
 async def _refuse_foreign(ctx: Context, entry: PlanEntry) -> None:
@@ -57,14 +57,15 @@ async def allow_second(ctx: Context, row: Decision, choice: str, _argument: str)
     """The leader's answer about a second batch under one plan entry (decisions 23)."""
     entry = await ctx.get(PlanEntry, row.subject_id)
     if choice == "agree":
-        await _create(ctx, entry, row.asked_by, row.reason)
+        await create(ctx, entry, row.asked_by, row.reason)
         return
     arguments: dict[str, object] = {"entry": entry.name, "who": await people.name(ctx, row.decider_id)}
     arguments["reason"] = row.reason
     await tell.post(ctx, await tell.private_chat(ctx, row.asked_by), "second_batch_refused", arguments)
 
 
-async def _create(ctx: Context, entry: PlanEntry, clerk_id: int, reason: str) -> Batch:
+async def create(ctx: Context, entry: PlanEntry, clerk_id: int, reason: str) -> Batch:
+    """A batch as its plan entry says, and its card at the clerk's; `reason` is the leader's for a second one."""
     profile = await ctx.profile()
     highest = (await ctx.session.exec(select(func.max(Batch.number)).where(Batch.year == entry.year))).one()
     batch = await ctx.add(

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from models.assignment import Brief
 from models.mail import Card, Chat, Outbox
-from models.plan import Batch
-from workflow import assignment, ceremony, contributions, decision, files, imports, tell
+from workflow import assignment, ceremony, contributions, files, imports, tell
 from workflow.sent import Sent
 from workflow.unit import Context
 
@@ -44,11 +43,4 @@ async def unreached(ctx: Context, row: Outbox, _chat: Chat) -> None:
     """A notice that must arrive could not: the batch's clerk tells the person another way (R-199, MSG-49)."""
     if row.purpose != "brief_shown" or row.subject_id is None:
         return
-    brief = await ctx.get(Brief, row.subject_id)
-    batch = await ctx.get(Batch, brief.batch_id)
-    if (
-        await decision.open_for(ctx, "unreached", row.subject_id) is None
-        and batch.clerk_id != brief.person_id
-    ):
-        await decision.ask(ctx, "unreached", row.subject_id, batch.clerk_id, brief.person_id)
-    await tell.touch(ctx, "batch", brief.batch_id)
+    await assignment.unreached(ctx, await ctx.get(Brief, row.subject_id))

@@ -123,7 +123,7 @@ async def type_quota(ctx: Context, batch_id: int, text: str) -> None:
     batch.quota, batch.version = chosen, batch.version + 1
     await audit.append(ctx, "batch.changed", f"batch:{batch_id}", what="quota")
     chat = await tell.private_chat(ctx, batch.clerk_id)
-    await tell.card(ctx, chat, "batch", batch_id, again=True, lane=tell.LIVE)
+    await tell.card(ctx, chat, "batch", batch_id, again=True, lane=tell.LIVE, extra={})
 
 
 def _toggled(chosen: list[str], value: str) -> list[str]:

@@ -15,14 +15,17 @@ from models.assignment import Assignment, AssignmentState
 from models.audit import AuditEvent
 from models.base import number
 from models.directory import Import, Inspector, Target
+from models.draw import Draw, DrawState
 from models.mail import Inbox, InboxState
 from models.people import Person
-from models.plan import DrawnTarget, Item, PlanEntry
+from models.plan import BatchState, DrawnTarget, Item, PlanEntry
 from rules.profile import Entry
 from tests.fakes import MONDAY_MORNING
 from tests.intake.files import code
 from tests.stage import Message, Stage, open_stage
 from workflow import doors, tell
+from workflow.assignment import form_teams
+from workflow.batch import create
 from workflow.pace import Pace
 from workflow.setup import HouseSpec, PersonSpec, UnitSpec
 from workflow.unit import Context
@@ -274,3 +277,56 @@ def target(n: int, import_id: int, now: datetime, **different: Any) -> Target:
         "import_id": import_id, "valid_from": now,
     }  # fmt: skip
     return Target(**{**values, **different})
+
+
+async def briefed(county: County, teams: dict[int, tuple[str, ...]], certificates: Any = None) -> None:
+    """A configured batch without its two lotteries: the n-th target with these inspectors, the first of them leads.
+
+    A target without inspectors is unstaffed. Cards and all that follows come from the use case itself.
+    """
+    async with county.stage.house.act() as ctx:
+        entry = (await ctx.session.exec(select(PlanEntry))).one()
+        clerk = (await ctx.session.exec(select(Person).where(Person.name == CLERK))).one()
+        batch = await create(ctx, entry, number(clerk), "")
+        batch.state = BatchState.CONFIGURED
+        known = {person.name: person for person in (await ctx.session.exec(select(Person))).all()}
+        badges = {row.person_id: row.badge for row in (await ctx.session.exec(select(Inspector))).all()}
+        for t, n in enumerate(teams):
+            ctx.session.add(_drawn(number(batch), t, n, ctx.now))
+        draw = await ctx.add(
+            Draw(
+                batch_id=number(batch),
+                kind="match",
+                plan="2026-SP-1#1",
+                state=DrawState.RECORDED,
+                requested_by=number(clerk),
+                released_by=number(known[HEAD]),
+                requested_at=ctx.now,
+            )
+        )
+        seated = {code(n): [badges[number(known[name])] for name in names] for n, names in teams.items()}
+        await form_teams(
+            ctx,
+            draw,
+            batch,
+            {
+                "assign": [[c, team or ["", ""], team[0] if team else ""] for c, team in seated.items()],
+                "seats": {c: list(range(max(len(team), 2))) for c, team in seated.items()},
+                "members": {badge: [badge] for badge in badges.values()},
+                "certificates": certificates or {},
+            },
+        )
+    await county.stage.settle()
+
+
+def _drawn(batch_id: int, t: int, n: int, now: datetime) -> DrawnTarget:
+    one = target(n, 1, now)
+    return DrawnTarget(
+        batch_id=batch_id,
+        t=t,
+        code=one.code,
+        name=one.name,
+        area=one.area,
+        address=one.address,
+        year=now.year,
+    )
