@@ -18,7 +18,10 @@ CHATTY = (
     "httpcore",
     "aiohttp.access",
     "apscheduler",
-)  # at INFO they write a line per request or tick
+    "aiosqlite",
+    "telegram",
+    "aiogram",
+)  # at INFO they write a line per request or tick, at DEBUG whole messages and rows
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
