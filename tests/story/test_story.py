@@ -33,7 +33,9 @@ def test_the_story_comes_about_and_its_record_stands(profile: str, tmp_path: Pat
     other = "wugang" if profile == "wushen" else "wushen"
     assert DIFFERENCE[other][0] not in told.stdout
 
-    records = sorted((tmp_path / "records").glob("*.public.json"), key=lambda path: int(path.name.split(".")[0]))
+    records = sorted(
+        (tmp_path / "records").glob("*.public.json"), key=lambda path: int(path.name.split(".")[0])
+    )
     last = records[-1]
     checked = yaohao("draw", "verify", str(last), "--json")
     assert checked.returncode == 0, checked.stdout + checked.stderr
