@@ -7,6 +7,7 @@ import logging
 import warnings
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 import httpx
 from telegram import BotCommandScopeChat, InlineKeyboardMarkup, InputFile, Message, ReplyParameters
@@ -67,6 +68,7 @@ class Courier:
         self._live_reserve = live_reserve
         self._batch = batch
         self.wake = asyncio.Event()
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._ready = False
         self._stopping = False
         self.beat: Callable[[], None] = silently
@@ -147,6 +149,12 @@ class Courier:
             await self._bot.shutdown()
 
     async def _deliver(self, parcel: Parcel) -> None:
+        # One at a time in a chat, in the order of the rows: a result never arrives after the next commitment.
+        turn = self._turns.setdefault(parcel.telegram_id, asyncio.Lock())
+        async with turn:
+            await self._deliver_now(parcel)
+
+    async def _deliver_now(self, parcel: Parcel) -> None:
         try:
             await self._send(parcel)
         except TelegramError as error:
@@ -176,8 +184,10 @@ class Courier:
                 await delivery.freeze(
                     ctx, parcel.row_id, message.to_json(), parcel.document_id, parcel.wanted
                 )
+        asked_at = int(self._house.clock.now().timestamp())
         sent = await self._post(parcel, message)
-        await self._record(parcel, Sent(sent.message_id, int(sent.date.timestamp())), shown, _file_id(sent))
+        stands = Sent(sent.message_id, int(sent.date.timestamp()), asked_at)
+        await self._record(parcel, stands, shown, _file_id(sent))
 
     def _rendered(self, parcel: Parcel) -> render.Message:
         if parcel.frozen is None:
