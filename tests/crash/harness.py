@@ -16,7 +16,7 @@ from tests.crash.life import Errand, Verdict
 from tests.crash.nursery import Nursery
 from tests.databases import PostgresShelf, SqliteShelf
 
-LIFE_S = 60
+LIFE_S = 120
 WORKERS = max(2, os.cpu_count() or 2)
 
 

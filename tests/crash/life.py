@@ -16,7 +16,7 @@ from tests.crash import afterlife, judge, scenario
 from tests.crash.afterlife import Truth
 from tests.crash.points import Points, watch
 from tests.crash.sabotage import SABOTAGE
-from tests.stage import RELAXED, TOKEN, Stage, build_house
+from tests.stage import TOKEN, Stage, build_house
 from workflow import setup
 
 
@@ -123,7 +123,7 @@ async def born(url: str, truth: Truth, clock: PushableClock) -> AsyncIterator[St
     stage = Stage(house, telegram, clock)
     stage.ids, stage.bot_id, stage.group = truth.ids, truth.bot_id, truth.group
     base = await telegram.start()
-    stage.program = assemble(house, TOKEN, base, RELAXED, in_process=True)
+    stage.program = assemble(house, TOKEN, base, scenario.LIMITS, in_process=True)
     try:
         yield stage
     finally:
