@@ -181,7 +181,9 @@ class Playhouse:
             return
         async with self.house.read() as ctx:
             arrived = not await delivery.unfinished(ctx)
-        unread = [one["id"] for one in self._telegram.people() if one["unread"] and one["id"] in self._greeted]
+        unread = [
+            one["id"] for one in self._telegram.people() if one["unread"] and one["id"] in self._greeted
+        ]
         for person in unread:
             for chat in self._telegram.chats(person):
                 self._telegram.messages(person, chat["id"])
