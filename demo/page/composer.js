@@ -192,8 +192,8 @@ export class Composer {
     return this.sendFile(file.name, api.upload(this.me, this.chat.id, file, caption, replyTo));
   }
 
-  sendFile(name, call) {
+  async sendFile(name, call) {
     this.host.toast(say("uploading", { name }));
-    return this.host.attempt(call);
+    if (await this.host.attempt(call)) this.host.toast("");
   }
 }

@@ -95,6 +95,12 @@ async def _draw(tour: Tour) -> None:
     await _live(tour, "检查对象抽取结果", "秋天的第一场雨")
     await tour.picture("targets-drawn")
     await _live(tour, "检查人员匹配结果", "桂花开了")
+    result, sealed = (
+        tour.bubble(OBSERVER, "检查对象抽取结果"),
+        tour.bubble(OBSERVER, "匹配检查人员", "名单已封存"),
+    )
+    order = [int(await post.get_attribute("data-id") or 0) for post in (result, sealed)]
+    assert order == sorted(order), "the group reads in the order in which it happened"
     await tour.tap(OBSERVER, "复制审计种子")
     await expect(tour.phone(OBSERVER).locator(".toast")).to_contain_text("已复制")
     seed = await tour.page.evaluate("navigator.clipboard.readText()")
