@@ -13,7 +13,11 @@ SLIP = {
 
 
 def page() -> str:
-    arguments = {"organisation": "青阳县市场监督管理局", "expires": "2026-08-27T01:00:00+00:00", "slips": [SLIP] * 3}
+    arguments = {
+        "organisation": "青阳县市场监督管理局",
+        "expires": "2026-08-27T01:00:00+00:00",
+        "slips": [SLIP] * 3,
+    }
     return print_file("slips.html", arguments).decode()
 
 
