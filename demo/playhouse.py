@@ -42,6 +42,8 @@ FREE = Limits(overall=1_000, group=1_000, private=1_000)
 UNBOUND = 2
 """Inspectors left without a slip, so that the clerk sees what that looks like."""
 FIRST_ID = 1001
+PATIENCE_S = 5.0
+"""How long the program may take to end."""
 LOOK_S = 0.4
 """How far the page's hints may lag behind."""
 
@@ -55,6 +57,7 @@ class Playhouse:
         self._running: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
+        self._leaving = False
         self._round = 0
         self._view: Json = {}
         self._greeted: set[int] = set()
@@ -84,17 +87,26 @@ class Playhouse:
         self.program = assemble(self.house, TOKEN, address, FREE)
         self._running = asyncio.ensure_future(self.program.run())
         self._watching = asyncio.ensure_future(self._watch())
+        self._leaving = False
         for task in (self._running, self._watching):
-            task.add_done_callback(lambda _: self._over.set())
+            task.add_done_callback(self._fell)
         await self._look()
 
     async def close(self) -> None:
-        """Stop the program; the local Telegram stays."""
-        for task in (self._watching, self._running):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        """Stop the program in good order, what is on its way ends first; the local Telegram stays."""
+        self._leaving = True
+        tasks = [task for task in (self._watching, self._running) if task is not None]
+        if not tasks:
+            return
+        await asyncio.wait(tasks[:1])  # it looks at the database, which the program closes
+        self.program.stop()
+        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
+            async with asyncio.timeout(PATIENCE_S):
+                await tasks[1]
+
+    def _fell(self, _task: asyncio.Task[None]) -> None:
+        if not self._leaving:
+            self._over.set()
 
     async def ended(self) -> None:
         """Until the program ends by itself, which it only does by a fault; that fault is raised here."""
@@ -117,7 +129,6 @@ class Playhouse:
         """Start over under that jurisdiction."""
         if profile not in PROFILES:
             raise KeyError(profile)
-        self._over = asyncio.Event()
         await self.close()
         self._telegram.clear()
         self._telegram.dispatcher.journal.clear()
@@ -165,7 +176,7 @@ class Playhouse:
     async def _watch(self) -> None:
         """Look all the time; when new people came into the roster, their slips are handed out."""
         known = len(self.county.house.people)
-        while True:
+        while not self._leaving:
             async with self.house.read() as ctx:
                 people = len((await ctx.session.exec(select(Person.id))).all())
             if people > known:
