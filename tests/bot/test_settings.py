@@ -32,15 +32,15 @@ def test_the_data_directory_moves_both():
 
 def test_environment_secrets_folder_and_groups(monkeypatch, tmp_path):
     (tmp_path / "yaohao_token").write_text("1:from-file\n")
-    (tmp_path / "yaohao_language").write_text("en")
+    (tmp_path / "yaohao_log_level").write_text("DEBUG")
     monkeypatch.setenv("YAOHAO_SECRETS_DIR", str(tmp_path))
-    monkeypatch.setenv("YAOHAO_LANGUAGE", "zh")
+    monkeypatch.setenv("YAOHAO_LOG_LEVEL", "WARNING")
     monkeypatch.setenv("YAOHAO_FLOOD__GROUP", "10")
     monkeypatch.setenv("YAOHAO_DRAW__WINDOW", "60")
     monkeypatch.setenv("YAOHAO_API_BASE", "http://127.0.0.1:8081/")
     settings = Settings()
     assert settings.token.get_secret_value() == "1:from-file"
-    assert settings.language == "zh"
+    assert settings.log_level == "WARNING"
     assert (settings.flood.group, settings.flood.overall) == (10, 29)
     assert (settings.draw.window, settings.draw.grace) == (60, 5)
     assert settings.api_base == "http://127.0.0.1:8081"

@@ -65,7 +65,7 @@ def ended() -> list[dict]:
         (["[" * 100_000], [], {"R12", "R13"}),
         (["1"], [], {"R12", "R13"}),
     ],
-    ids=str,
+    ids=["empty", "signature", "nonsense", "float", "nesting", "number"],
 )
 def test_anything_may_be_handed_in(log: list, sigs: list, rules: set) -> None:
     assert replay.verify_log(log, sigs).rules == rules
