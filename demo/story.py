@@ -184,7 +184,7 @@ async def _the_late_one(hands: Hands, cast: Cast, house: Playhouse) -> None:
         deadline = (await hands.scene())["next_deadline"]
         await hands.push(max(1, deadline["at"] - await hands.now()))
         await hands.until_past(deadline)
-        if await hands.has(cast.head, f"{late} 没有在"):
+        if await hands.has(cast.head, "前没有办理"):
             break
     await hands.see(late, "届时仍未办理，将告知")
     await hands.see(cast.head, "逾期")

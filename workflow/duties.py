@@ -19,7 +19,7 @@ async def _a_brief(ctx: Context, row: Duty) -> About:
     brief = await ctx.get(Brief, row.subject_id)
     batch = await ctx.get(Batch, brief.batch_id)
     person = await ctx.get(Person, brief.person_id)
-    return About(batch.name, "brief", number(brief), person.unit_id)
+    return About(number(batch), batch.name, "brief", number(brief), person.unit_id)
 
 
 async def _a_request(ctx: Context, row: Duty) -> About:
@@ -27,17 +27,18 @@ async def _a_request(ctx: Context, row: Duty) -> About:
     batch = await ctx.get(Batch, request.batch_id)
     kind = "replace_redraw" if request.policy == "redraw" else "replace_assign"
     question = await decision.open_for(ctx, kind, number(request))
-    return About(batch.name, "decision", number(question) if question else 0, batch.lead_unit_id)
+    subject = number(question) if question else 0
+    return About(number(request), batch.name, "decision", subject, batch.lead_unit_id)
 
 
 async def _vacant_seats(ctx: Context, row: Duty) -> About:
     batch = await ctx.get(Batch, row.subject_id)
-    return About(batch.name, "vacancy", number(batch), batch.lead_unit_id)
+    return About(number(batch), batch.name, "vacancy", number(batch), batch.lead_unit_id)
 
 
 async def _an_entry(ctx: Context, row: Duty) -> About:
     entry = await ctx.get(PlanEntry, row.subject_id)
-    return About(entry.name, "period", number(entry), entry.lead_unit_id)
+    return About(number(entry), entry.name, "period", number(entry), entry.lead_unit_id)
 
 
 PERIOD = DutyRule(

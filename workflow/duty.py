@@ -16,8 +16,12 @@ from workflow.unit import Context
 
 @dataclass(frozen=True)
 class About:
-    """What a duty is about: its name for people, the card kind and subject that show it, the unit it climbs in."""
+    """What a duty is about: its name for people, the card kind and subject that show it, the unit it climbs in.
 
+    `matter` is shared by duties that climb together: a leader hears once of everybody late in one batch.
+    """
+
+    matter: int
     name: str
     card: str
     subject_id: int

@@ -1,10 +1,10 @@
 """What a duty says when a step has come: a reply to its card, or a word to the next rung of its ladder (T-16 …)."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.base import number
 from models.mail import Card
-from models.mechanism import Duty
+from models.mechanism import Duty, DutyState
 from workflow import duty, people, tell
 from workflow.duties import RULES
 from workflow.duty import About
@@ -14,7 +14,7 @@ from workflow.unit import Context
 async def take_step(ctx: Context, duty_id: int) -> None:
     """Remind the person, and from the last day on tell the next rung; steps missed meanwhile merge into one."""
     row = await ctx.get(Duty, duty_id)
-    if row.state != "open":
+    if row.state != DutyState.OPEN:
         return
     reminded, rung = await duty.take_steps(ctx, row)
     about = await RULES[row.rule].about(ctx, row)
@@ -57,16 +57,30 @@ async def _climb(ctx: Context, row: Duty, about: About, rung: int) -> None:
     arguments: dict[str, object] = {
         "rule": row.rule,
         "name": about.name,
-        "who": await people.name(ctx, row.person_id),
+        "who": await _late_together(ctx, row, about),
         "due": row.due_at.isoformat(),
         "level": rung,
         "now": ctx.now.isoformat(),
     }
     chat = await tell.private_chat(ctx, number(leader))
-    key = f"climb:{row.id}:{row.started_at.isoformat()}:{rung}"
+    key = f"climb:{row.rule}:{about.matter}:{leader.id}:{row.due_at.isoformat()}:{rung}"
     await tell.post(ctx, chat, "escalation", arguments, dedupe=key)
     if about.card == "brief":
         await tell.touch(ctx, "brief", about.subject_id, lane=tell.NOTICE)
+
+
+async def _late_together(ctx: Context, row: Duty, about: About) -> list[str]:
+    """Everybody late in the same matter since the same instant: one message names them all."""
+    rows = await ctx.session.exec(
+        select(Duty)
+        .where(Duty.rule == row.rule, Duty.state == DutyState.OPEN, Duty.due_at == row.due_at)
+        .order_by(col(Duty.id))
+    )
+    return [
+        await people.name(ctx, one.person_id)
+        for one in rows.all()
+        if (await RULES[one.rule].about(ctx, one)).matter == about.matter
+    ]
 
 
 async def due_list(ctx: Context) -> list[dict[str, object]]:

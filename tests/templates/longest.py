@@ -215,7 +215,7 @@ def duties() -> dict[str, list[Arguments]]:
             for some, due in product(([], [batch] * 8), ([], own))
         ],
         "reminder": [step | {"rule": rule} for rule in DUTIES],
-        "escalation": [step | {"rule": rule, "who": PERSON, "level": 2} for rule in DUTIES],
+        "escalation": [step | {"rule": rule, "who": [PERSON] * 40, "level": 2} for rule in DUTIES],
     }  # fmt: skip
 
 
