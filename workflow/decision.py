@@ -75,6 +75,16 @@ async def void(ctx: Context, kind: str, subject_id: int) -> None:
         await tell.touch(ctx, "decision", number(row))
 
 
+async def touch(ctx: Context, kinds: tuple[str, ...], subject_id: int) -> None:
+    """The matter went on after it was decided: the cards of its questions say how."""
+    rows = await ctx.session.exec(
+        select(Decision.id).where(col(Decision.kind).in_(kinds), Decision.subject_id == subject_id)
+    )
+    for decision_id in rows.all():
+        if decision_id is not None:
+            await tell.touch(ctx, "decision", decision_id, lane=tell.NOTICE)
+
+
 async def queue(ctx: Context, person_id: int) -> list[Decision]:
     """What waits for this person, oldest first."""
     rows = await ctx.session.exec(

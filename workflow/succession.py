@@ -9,6 +9,7 @@ from models.draw import Draw, DrawState
 from models.plan import Batch, DrawnTarget
 from workflow import (
     assignment,
+    decision,
     match_input,
     people,
     tell,
@@ -37,6 +38,7 @@ async def succeed(
     brief_id = await assignment.seat(ctx, draw, batch, target, seat.seat, unit, badge, leader=leads)
     successor = await ctx.get(Brief, brief_id)
     request.successor_id = successor.person_id
+    await decision.touch(ctx, ("replace_redraw", "replace_assign"), number(request))
     await assignment.show(ctx, brief_id)
     old = await ctx.get(Brief, seat.brief_id)
     await assignment.changed(ctx, old)
