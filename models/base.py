@@ -1,9 +1,9 @@
-"""What every table shares: constraint names, string enums, JSON text, the version column."""
+"""What every table shares: constraint names, string enums, the version column."""
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, String
+from sqlalchemy import BigInteger, Column, String
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {  # SQLite can only migrate constraints that have names
@@ -32,11 +32,6 @@ def number(row: Row) -> int:
 def state(default: StrEnum) -> Any:
     """A state column: enum values as plain strings, so that both engines migrate alike."""
     return Field(default=default, sa_type=String(32), nullable=False, index=True)
-
-
-def json_column() -> Any:
-    """A JSON object or list; always replaced whole, never changed in place."""
-    return Field(default_factory=dict, sa_type=JSON, nullable=False)
 
 
 def big(

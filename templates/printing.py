@@ -10,18 +10,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from templates import dates
-from templates.reports import import_report
+from templates.reports import import_report, task_list
 
-WORKBOOKS = {"import_report.xlsx": import_report}
-"""Workbooks whose words are ours: template → sheets from its arguments."""
+WORKBOOKS = {"import_report.xlsx": import_report, "tasks.xlsx": task_list}
+"""Every workbook: template → sheets from its arguments."""
 
 
 def print_file(template: str, arguments: dict[str, Any]) -> bytes:
-    """The bytes of files/`template`.j2 for text formats; for `*.xlsx` the sheets given as `sheets`."""
+    """The bytes of files/`template`.j2 for text formats; for a workbook its sheets."""
     if template in WORKBOOKS:
         return workbook(WORKBOOKS[template](arguments))
-    if template.endswith(".xlsx"):
-        return workbook(arguments["sheets"])
     text = _environment().get_template(f"{template}.j2").render({"language": "zh", **arguments})
     return text.encode()
 

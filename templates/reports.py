@@ -1,4 +1,4 @@
-"""The report of a dry run as sheets: refused rows first, then notes, then what would change."""
+"""Workbooks as sheets: the report of a dry run, and the whole list of one inspector's tasks."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Sheet = dict[str, Any]
 
 
 def import_report(given: dict[str, Any]) -> list[Sheet]:
-    """Sheets of a workbook from notes (row, column, key, args) and changes, in the clerk's language."""
+    """Refused rows first, then notes (row, column, key, args), then what would change, in the clerk's language."""
     language = given["language"]
     sheets = [
         _sheet(language, "refused", ("row", "column", "what_to_do"), _notes(given["refused"], language)),
@@ -20,6 +20,14 @@ def import_report(given: dict[str, Any]) -> list[Sheet]:
     ]
     filled = [sheet for sheet in sheets if sheet["rows"]]
     return filled or sheets[:1]
+
+
+def task_list(given: dict[str, Any]) -> list[Sheet]:
+    """One sheet of rows (name, code, region, address, industry, state), in the inspector's language."""
+    language = given["language"]
+    columns = ("target", "code", "region", "address", "industry", "state")
+    rows = [[*row[:-1], word(f"assignment_states.{row[-1]}", language)] for row in given["rows"]]
+    return [_sheet(language, "target", columns, rows)]
 
 
 def _sheet(language: str, title: str, columns: tuple[str, ...], rows: list[list[Any]]) -> Sheet:

@@ -127,17 +127,6 @@ async def take_steps(ctx: Context, row: Duty) -> tuple[bool, int]:
     return any(s[1] == "remind" for s in past), row.climbed if climbs else 0
 
 
-async def next_instant(ctx: Context) -> datetime | None:
-    """When the clock next has something to do."""
-    rows = await ctx.session.exec(
-        select(Duty.next_at)
-        .where(Duty.state == DutyState.OPEN, col(Duty.next_at).is_not(None))
-        .order_by(col(Duty.next_at))
-        .limit(1)
-    )
-    return rows.first()
-
-
 def _steps(hours: Office, start: datetime, due: Due, profile: Profile, rungs: int) -> list[list[object]]:
     reminders = hours.reminders(start, due, profile.steps("reminder_steps_workdays"))
     climbs = hours.climbs(due, profile.steps("escalation_steps_workdays")[:rungs])

@@ -89,9 +89,8 @@ async def my_tasks(ctx: Context) -> None:
 
 async def _attach(ctx: Context, row: Brief) -> None:
     batch = await ctx.get(Batch, row.batch_id)
-    header = ["检查对象", "代码", "地区", "地址", "行业", "状态"]
-    sheet = {"title": "检查对象", "header": header, "rows": await brief_view.full_list(ctx, row)}
-    content = ctx.house.printer("tasks.xlsx", {"sheets": [sheet]})
+    rows = await brief_view.full_list(ctx, row)
+    content = ctx.house.printer("tasks.xlsx", {"rows": rows, "language": ctx.me.language})
     document = await files.store(
         ctx, "tasks", f"检查任务-{batch.number}.xlsx", content, subject=f"brief:{row.id}"
     )

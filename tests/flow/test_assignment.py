@@ -197,6 +197,7 @@ async def test_more_targets_than_a_card_can_hold_come_as_a_file(wushen: County) 
     rows = next(iter(sheets(stage.file(file)).values()))
     assert len(rows) == 21
     assert {row[0] for row in rows[1:]} == {f"青阳食品店{n}" for n in range(1, 21)}
+    assert {row[5] for row in rows} == {"状态", "待确认"}
     assert len([m for m in stage.messages(WANG) if "检查任务" in (m["text"] or "")]) == 2
     await stage.tap(WANG, "确认")
     assert set(await states(wushen, WANG)) == {"acknowledged"}

@@ -143,7 +143,7 @@ async def _duty(ctx: Context, row: Brief) -> Duty | None:
 
 
 async def full_list(ctx: Context, row: Brief) -> list[list[str]]:
-    """Every target of a brief as rows of a table: name, code, area, address, state."""
+    """Every target of a brief as rows of a table: name, code, area, address, industry, state."""
     known = await areas.names(ctx)
     rows = await ctx.session.exec(
         select(DrawnTarget, Assignment.state)
