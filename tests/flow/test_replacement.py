@@ -314,9 +314,10 @@ async def test_a_leader_appoints_without_a_lottery(wugang: County, caplog: pytes
 
 
 async def leave_target(county: County, who: str, target: str) -> None:
-    """Declare for one of several targets."""
+    """Declare for one target; somebody with several is asked for which."""
     await county.stage.tap(who, "申报回避")
-    if "哪一户" in county.stage.see(who, "利害关系")["text"]:
+    buttons = [b["text"] for m in county.stage.messages(who) for row in m["buttons"] for b in row]
+    if target in buttons:
         await county.stage.tap(who, target)
     await county.stage.tap(who, REASON)
 
