@@ -118,6 +118,7 @@ def pace_of(timing: DrawTiming) -> Pace:
         grace=timing.grace,
         reveal=timing.reveal,
         per_person=timing.per,
+        objection=timing.objection,
         delay_seg=timing.delay_seg,
         delay_it=rounds,
     )

@@ -43,6 +43,7 @@ class DrawTiming:
     grace: Annotated[int, Field(ge=0)] = 5
     reveal: Annotated[int, Field(ge=0, le=60)] = 5
     per: Annotated[int, Field(ge=1)] = 3  # contributions of one observer that count
+    objection: Annotated[int, Field(ge=0)] = 60  # how long a reply to CLOSE holds the result; protocol §14
     delay_seg: Annotated[int, Field(ge=0, le=1024)] = 16
     delay_it: Annotated[int, Field(ge=0, lt=2**31)] = 2**25
     # When given, the iterations are measured on this machine: all segments together take so many seconds.

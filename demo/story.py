@@ -17,6 +17,7 @@ from models.people import Person
 from workflow import fsck, ledger
 
 WINDOW_S = 75
+OBJECTION_S = 25
 DEADLINES_AT_MOST = 12
 FILES = (
     "事项清单.xlsx",
@@ -95,6 +96,7 @@ async def _live(hands: Hands, cast: Cast, title: str, result: str) -> None:
     await hands.see(watcher, "我来监督 3", group=True, after=commit["id"])
     await hands.push(WINDOW_S)
     await hands.see(watcher, "窗口已关闭", group=True, after=commit["id"])
+    await hands.push(OBJECTION_S)
     await hands.see(watcher, result, group=True, after=commit["id"])
 
 

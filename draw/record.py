@@ -114,6 +114,11 @@ def sealed_file(record: JsonObject) -> bytes:
     return head[:-1] + b',"items":[\n' + rows + b"\n]}\n"
 
 
+def with_decision(content: bytes, salt: bytes, text: str) -> bytes:
+    """A sealed record's file with the decision of its ABORT or VOID, its rows left where they are."""
+    return b'{"decision":' + plain_json({"salt": salt.hex(), "text": text}) + b"," + content[1:]
+
+
 def read_sealed(data: bytes) -> JsonObject:
     """A sealed record of any layout; DrawError `not_canonical` or `misshapen`."""
     record = read_json(data)

@@ -17,6 +17,7 @@ def build() -> Router:
     """The router for the group, and /drawresult and /due everywhere."""
     router = Router(name="observer")
     router.message.register(draw_result, Command(DRAW_RESULT))
+    router.message.register(remark, Command("remark"))
     router.message.register(due, Command("due"), F.chat.type == "private")
     router.message.register(reply, F.chat.type != "private", F.reply_to_message, F.text)
     router.message.register(moved, F.migrate_to_chat_id)
@@ -32,6 +33,19 @@ async def draw_result(message: Message, desk: Desk, command: CommandObject) -> N
             await queues.draw_result(ctx, desk.chat_id, True, wanted)
         elif await group.is_observers_group(ctx, desk.chat_id):
             await queues.draw_result(ctx, desk.chat_id, False, wanted)
+
+
+async def remark(message: Message, desk: Desk, command: CommandObject) -> None:
+    """`/remark N TEXT`, in private or in the observers' group."""
+    async with desk.act() as ctx:
+        await group.remark(
+            ctx,
+            desk.chat_id,
+            command.args or "",
+            message.message_id,
+            int(message.date.timestamp()),
+            is_private=desk.is_private,
+        )
 
 
 async def due(message: Message, desk: Desk) -> None:

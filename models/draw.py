@@ -43,9 +43,11 @@ class DrawState(StrEnum):
     WINDOW = "window"
     CLOSING = "closing"
     DELAYING = "delaying"
+    HELD = "held"
     DRAWING = "drawing"
     RECORDED = "recorded"
     ABORTED = "aborted"
+    VOIDED = "voided"
     REFUSED = "refused"
 
 
@@ -120,3 +122,46 @@ class DelayPart(Row, table=True):
     draw_id: int = Field(foreign_key="draw.id", index=True)
     j: int
     value: str
+
+
+class RemarkState(StrEnum):
+    """What became of an observer's remark (6.6, R-123)."""
+
+    OPEN = "open"
+    DISMISSED = "dismissed"
+    UPHELD = "upheld"
+    ANSWERED = "answered"
+
+
+class Remark(Row, table=True):
+    """ObserverRemark 观察员意见. One that `holds` objected in time: no RESULT before it is decided (protocol 14).
+
+    `mid` and `date` (Unix seconds) are those of the observer's message; `note_q` is the NOTE that holds its hash.
+    """
+
+    __table_args__ = (UniqueConstraint("draw_id", "chat_id", "mid"),)
+
+    draw_id: int = Field(foreign_key="draw.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    who: str
+    chat_id: int = Field(foreign_key="chat.id")
+    mid: int = big()
+    date: int
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    holds: bool = False
+    note_q: int | None = None
+    state: str = state(RemarkState.OPEN)
+    answer: str = Field(default="", sa_column=Column(Text, nullable=False))
+    answered_by: int | None = Field(default=None, foreign_key="person.id")
+    answered_at: datetime | None = None
+
+
+class Receipt(Row, table=True):
+    """A paper asked for by an enterprise: that it was in the pool of a draw and, once published, what came out."""
+
+    draw_id: int = Field(foreign_key="draw.id", index=True)
+    code: str = Field(index=True)
+    asked_by: int = Field(foreign_key="person.id")
+    asked_at: datetime
+    with_outcome: bool = False
+    document_id: int | None = Field(default=None, foreign_key="document.id")

@@ -179,6 +179,22 @@ _ROWS = (
         "When observers learn the names",
         allowed=("live", "after_inspection", "after_publication"),
     ),
+    Key(
+        "draw_objection_workdays",
+        Kind.INT,
+        1,
+        "抽取异议的决定期限",
+        "Days to decide an objection to a draw",
+        least=1,
+    ),
+    Key(
+        "remark_answer_workdays",
+        Kind.INT,
+        5,
+        "观察员意见的答复期限",
+        "Days to answer an observer's remark",
+        least=1,
+    ),
     Key("assignment_ack_workdays", Kind.INT, 1, "确认任务的期限", "Days to confirm an assignment", least=1),
     Key(
         "period_notice_workdays",

@@ -39,6 +39,10 @@ SEE_TASKS = Action("see_tasks", (INSPECTOR,))
 SEE_INBOX = Action("see_inbox", (*LEADERS, LEGAL, CLERK))
 SEE_RESULT = Action("see_result", ROLES)
 CONTRIBUTE = Action("contribute", (OBSERVER,))
+REMARK = Action("remark", (OBSERVER,))
+OPEN_SEALED = Action("open_sealed", (LEGAL,))
+GIVE_RECEIPT = Action("give_receipt", (CLERK,))
+PUBLISH = Action("publish", (CLERK,))
 
 ACTIONS = (
     IMPORT,
@@ -56,6 +60,10 @@ ACTIONS = (
     SEE_INBOX,
     SEE_RESULT,
     CONTRIBUTE,
+    REMARK,
+    OPEN_SEALED,
+    GIVE_RECEIPT,
+    PUBLISH,
 )
 
 

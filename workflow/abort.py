@@ -9,7 +9,7 @@ from models.draw import Draw, DrawState
 from models.plan import Batch
 from rules.permissions import ABORT_DRAW
 from rules.refusal import AlreadyDone, NotYours
-from workflow import batch, contributions, dialog, doors, ledger, people, tell
+from workflow import batch, contributions, dialog, doors, ledger, people, sealed_record, tell
 from workflow.machine import fire
 from workflow.machines import BATCH, DRAW
 from workflow.unit import Context
@@ -54,6 +54,7 @@ async def abort(ctx: Context, draw: Draw, reason: str, text: str) -> None:
     await fire(ctx, DRAW, draw, "abort", reason=reason)
     await ledger.append(ctx, "ABORT", body, "draw_abort", face, draw_id=number(draw))
     draw.ended_at, draw.facts = ctx.now, {**draw.facts, "reason": reason}
+    await sealed_record.seal_attempt(ctx, draw)
     await _after_abort(ctx, draw, reason)
 
 

@@ -1,7 +1,8 @@
 """A draw's way from release to result (draw protocol 6–9; design 8).
 
 QUEUED ─ PLAN posted, pool frozen ─> FREEZING ─ COMMIT ─> COMMIT_UNPOSTED ─ delivered ─> WINDOW ─ time ─> CLOSING
-       ─ inbox dry, CLOSE ─> DELAYING ─ D_1 … D_seg ─> DRAWING ─ RESULT ─> RECORDED
+       ─ inbox dry, CLOSE ─> DELAYING ─ D_1 … D_seg ─> HELD ─ nobody objects ─> DRAWING ─ RESULT ─> RECORDED
+                                                          └─ objection upheld ─> VOIDED
 Each arrow is one transaction. Nothing here waits: the clock, a delivery or a finished work comes back.
 """
 
@@ -21,15 +22,18 @@ from models.people import Person
 from models.plan import Batch
 from workflow import (
     abort,
+    attempts,
     contributions,
     files,
     freezing,
     ledger,
     match_input,
+    objection,
     outcome,
     redraw,
     sealed_record,
     tell,
+    voiding,
     work,
 )
 from workflow.machine import fire
@@ -44,9 +48,10 @@ ACTIVE = (
     DrawState.WINDOW,
     DrawState.CLOSING,
     DrawState.DELAYING,
+    DrawState.HELD,
     DrawState.DRAWING,
 )
-LISTENING = (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW, DrawState.CLOSING)
+LISTENING = (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW, DrawState.CLOSING, DrawState.HELD)
 MOST_DRIFT = 2
 
 
@@ -89,6 +94,9 @@ async def advance(ctx: Context, draw_id: int) -> bool:
         return True
     if draw.state == DrawState.CLOSING and await contributions.may_close(ctx, draw):
         await _close(ctx, draw)
+        return True
+    if draw.state == DrawState.HELD and await objection.may_go_on(ctx, draw):
+        await (voiding.void if await objection.upheld(ctx, draw_id) else _compute)(ctx, draw)
         return True
     return False
 
@@ -187,11 +195,11 @@ async def _close(ctx: Context, draw: Draw) -> None:
     t = seed.transcript(bytes.fromhex(commit_entry.digest), [one.public() for one in said])[-1]
     body = bodies.close(draw.commit_q, said, t, x)
     face: dict[str, object] = {"of": draw.commit_q, "count": len(said), "x": x.hex(), "t": t.hex()}
-    face["people"] = len({one.who for one in said})
+    face |= {"people": len({one.who for one in said}), "objection_s": ctx.house.pace.objection}
     entry = await ledger.append(ctx, "CLOSE", body, "draw_close", face, draw_id=number(draw))
     draw.close_q = entry.q
     start = seed.start(bytes.fromhex(commit_entry.digest), t, x)
-    draw.facts = {**draw.facts, "start": start.hex()}
+    draw.facts = {**draw.facts, "start": start.hex(), "objections_until": entry.at + ctx.house.pace.objection}
     await fire(ctx, DRAW, draw, "close", q=entry.q)
     await _delay_on(ctx, draw, 0, start.hex())
 
@@ -214,12 +222,17 @@ async def _delay_on(ctx: Context, draw: Draw, done: int, value: str) -> None:
         given: dict[str, object] = {"d": value, "j": done + 1, "it": draw.delay_it}
         await work.submit(ctx, "delay", number(draw), done + 1, given)
         return
+    await fire(ctx, DRAW, draw, "hold")
+
+
+async def _compute(ctx: Context, draw: Draw) -> None:
+    """Nobody objects, or not any more: the lots are drawn with the seed."""
     await fire(ctx, DRAW, draw, "compute")
     said = await contributions.counted(ctx, draw)
     lots: dict[str, object] = {
         "commit": draw.commit_q,
         "start": draw.facts["start"],
-        "delay": await _delay(ctx, draw),
+        "delay": await attempts.delay(ctx, draw),
         "contributions": [[one.mid, one.date, one.who, one.text] for one in said],
     }
     kind = "draw_targets" if draw.kind == "targets" else "match_people"
@@ -287,7 +300,7 @@ async def _face(ctx: Context, draw: Draw, body: JsonObject) -> dict[str, object]
         "name": batch.name,
         "kind": draw.kind,
         "attempt": draw.attempt,
-        "redo_reason": draw.redo_reason if draw.attempt > 1 else "",
+        "history": await attempts.history(ctx, draw),
         "opens": _time(draw.window_open).isoformat(),
         "closes": _time(draw.window_close).isoformat(),
         "window_s": ctx.house.pace.window,
@@ -301,13 +314,6 @@ async def _face(ctx: Context, draw: Draw, body: JsonObject) -> dict[str, object]
 
 async def _posted_copy(ctx: Context, q: int) -> bool:
     return (await ctx.session.exec(select(Post.id).where(Post.q == q))).first() is not None
-
-
-async def _delay(ctx: Context, draw: Draw) -> list[str]:
-    rows = await ctx.session.exec(
-        select(DelayPart.value).where(DelayPart.draw_id == draw.id).order_by(col(DelayPart.j))
-    )
-    return list(rows.all())
 
 
 async def _alias(ctx: Context, person_id: int | None) -> str:

@@ -90,6 +90,20 @@ def match_people(given: JsonObject, content: bytes) -> JsonObject:
     }
 
 
+def seal_attempt(given: JsonObject, content: bytes) -> bytes:
+    """The sealed record of an attempt without RESULT, its decision left out."""
+    data = json.loads(content)
+    frozen = _snapshot(data) if given["kind"] == "targets" else None
+    found = record.sealed_record(
+        given["commit"],
+        bytes.fromhex(data["list_secret"]),
+        _said(given),
+        snapshot=frozen,
+        match_input=data.get("match_input"),
+    )
+    return record.sealed_file(found)
+
+
 def _seats(data: JsonObject) -> JsonObject:
     """Which seats of each target this draw fills: all of them, or those of a redraw."""
     mi = data["match_input"]
@@ -125,5 +139,6 @@ COMPUTATIONS: dict[str, Computation] = {
     "delay": Computation(delay_step, Room.THREAD),
     "draw_targets": Computation(draw_targets, Room.PROCESS),
     "match_people": Computation(match_people, Room.PROCESS),
+    "seal_attempt": Computation(seal_attempt, Room.PROCESS),
     "read": Computation(wire.run, Room.FETCH),
 }

@@ -92,7 +92,7 @@ async def hear(ctx: Context, chat: Chat, entry: LogEntry, mid: int, date: int, t
     line = {
         "n": len(accepted) + 1,
         "who": person.alias,
-        "text": _cut(text),
+        "text": cut(text),
         "code": seed.running_code(codes[-1]),
     }
     row.echo_id = await _echo(ctx, chat, draw, line)
@@ -214,7 +214,8 @@ async def is_observer(ctx: Context) -> bool:
     return ctx.actor is not None and OBSERVER in await people.roles(ctx, ctx.me.person_id)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """What an observer wrote, short enough to be shown; the hash is that of the whole."""
     return text if len(text) <= SHOWN_TEXT else text[:SHOWN_TEXT] + "…"
 
 

@@ -14,6 +14,11 @@ from workflow.machine import fire
 from workflow.machines import BATCH, DRAW
 from workflow.unit import Context
 
+UNFINISHED = (DrawState.ABORTED, DrawState.VOIDED)
+"""How an attempt ends without a RESULT."""
+RETRIED = (DrawState.REFUSED, DrawState.VOIDED)
+"""What a matching that the clerk may ask for again has come to."""
+
 
 async def request(ctx: Context, batch_id: int, version: int) -> None:
     """[申请抽取]: the rules are checked, and another person is asked to release (R-099)."""
@@ -31,7 +36,7 @@ async def request(ctx: Context, batch_id: int, version: int) -> None:
             kind="targets",
             plan=await plan_name(ctx, batch),
             requested_by=ctx.me.person_id,
-            redo_reason=str((await _last_abort(ctx, batch_id)) or ""),
+            redo_reason=str((await _last_reason(ctx, batch_id)) or ""),
             requested_at=ctx.now,
         )
     )
@@ -61,11 +66,11 @@ async def release(ctx: Context, row: Decision, choice: str, _argument: str) -> N
 
 
 async def match_again(ctx: Context, batch_id: int) -> None:
-    """[再次匹配人员]: a matching that could not begin is queued again, the directory having been mended."""
+    """[再次匹配人员]: a matching that could not begin, or is void, is queued again."""
     batch = await mine(ctx, batch_id)
     rows = await ctx.session.exec(select(Draw).where(Draw.batch_id == batch_id).order_by(col(Draw.id).desc()))
     last = rows.first()
-    if batch.state != BatchState.TARGETS_DRAWN or last is None or last.state != DrawState.REFUSED:
+    if batch.state != BatchState.TARGETS_DRAWN or last is None or last.state not in RETRIED:
         raise AlreadyDone("already").on("batch", batch_id)
     await ctx.add(
         Draw(
@@ -76,6 +81,7 @@ async def match_again(ctx: Context, batch_id: int) -> None:
             requested_by=last.requested_by,
             released_by=last.released_by,
             of_q=last.of_q,
+            redo_reason=str(last.facts.get("reason", "")),
             requested_at=ctx.now,
         )
     )
@@ -88,10 +94,10 @@ async def plan_name(ctx: Context, batch: Batch) -> str:
     return f"{entry.year}-{entry.number}#{batch.ordinal}"[:64]
 
 
-async def _last_abort(ctx: Context, batch_id: int) -> object:
+async def _last_reason(ctx: Context, batch_id: int) -> object:
     rows = await ctx.session.exec(
         select(Draw)
-        .where(Draw.batch_id == batch_id, Draw.kind == "targets", Draw.state == DrawState.ABORTED)
+        .where(Draw.batch_id == batch_id, Draw.kind == "targets", col(Draw.state).in_(UNFINISHED))
         .order_by(col(Draw.id).desc())
     )
     last = rows.first()

@@ -5,6 +5,7 @@ A new deadline is a row here with the function that says what it is about, and i
 
 from models.assignment import Brief, Replacement
 from models.base import number
+from models.draw import Draw, Remark
 from models.mechanism import Duty
 from models.people import Person
 from models.plan import Batch, PlanEntry
@@ -34,6 +35,23 @@ async def _a_request(ctx: Context, row: Duty) -> About:
 async def _vacant_seats(ctx: Context, row: Duty) -> About:
     batch = await ctx.get(Batch, row.subject_id)
     return About(number(batch), batch.name, "vacancy", number(batch), batch.lead_unit_id)
+
+
+async def _an_objection(ctx: Context, row: Duty) -> About:
+    draw = await ctx.get(Draw, row.subject_id)
+    return await _about_draw(ctx, draw, "objection", number(draw))
+
+
+async def _a_remark(ctx: Context, row: Duty) -> About:
+    remark = await ctx.get(Remark, row.subject_id)
+    return await _about_draw(ctx, await ctx.get(Draw, remark.draw_id), "remark", number(remark))
+
+
+async def _about_draw(ctx: Context, draw: Draw, kind: str, subject_id: int) -> About:
+    batch = await ctx.get(Batch, draw.batch_id)
+    question = await decision.open_for(ctx, kind, subject_id)
+    card = number(question) if question else 0
+    return About(subject_id, batch.name, "decision", card, batch.lead_unit_id)
 
 
 async def _an_entry(ctx: Context, row: Duty) -> About:
@@ -78,4 +96,26 @@ REDRAW = DutyRule(
     source="R-115",
 )
 
-RULES: dict[str, DutyRule] = {rule.name: rule for rule in (PERIOD, ACKNOWLEDGE, DECIDE_REPLACEMENT, REDRAW)}
+DECIDE_OBJECTION = DutyRule(
+    name="decide_objection",
+    number="R-123",
+    length="draw_objection_workdays",
+    ends=Ends.OFFICE,
+    ladder=(DEPUTY, PRINCIPAL),
+    about=_an_objection,
+    source="R-123",
+)
+ANSWER_REMARK = DutyRule(
+    name="answer_remark",
+    number="T-44",
+    length="remark_answer_workdays",
+    ends=Ends.OFFICE,
+    ladder=(PRINCIPAL,),
+    about=_a_remark,
+    source="R-123",
+)
+
+RULES: dict[str, DutyRule] = {
+    rule.name: rule
+    for rule in (PERIOD, ACKNOWLEDGE, DECIDE_REPLACEMENT, REDRAW, DECIDE_OBJECTION, ANSWER_REMARK)
+}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from models.mail import Chat, Kind, Outbox
-from workflow import contributions, delivery, people, tell
+from workflow import answers, contributions, delivery, objection, tell
 from workflow.sent import Sent
 from workflow.unit import Context
 
@@ -24,6 +24,10 @@ class Reply:
     quoted_ours: bool
 
 
+HEARD = {"COMMIT": contributions.hear, "CLOSE": objection.hear}
+"""What a registered observer's reply to an entry's post is: a contribution, an objection."""
+
+
 async def is_observers_group(ctx: Context, telegram_id: int) -> bool:
     """Is this the one group the draws are posted in?"""
     chat = await tell.observers_group(ctx)
@@ -39,22 +43,20 @@ async def reply(ctx: Context, said: Reply) -> None:
     if entry is None:
         return
     await _evidence(ctx, entry.q, said)
-    if entry.type != "COMMIT":
+    if entry.type not in HEARD:
         return
     if ctx.actor is None or not await contributions.is_observer(ctx):
         why = "not_bound" if ctx.actor is None else "not_observer"
-        who = await people.name(ctx, ctx.actor.person_id) if ctx.actor else ""
-        await tell.post(
-            ctx,
-            chat,
-            "contribution_refused",
-            {"why": why, "who": who, "close": ""},
-            kind=Kind.SHOULD,
-            lane=tell.NOTICE,
-            reply_to=said.mid,
-        )
+        arguments: dict[str, object] = {"why": why, "close": ""}
+        await tell.post(ctx, chat, "contribution_refused", arguments, kind=Kind.SHOULD, reply_to=said.mid)
         return
-    await contributions.hear(ctx, chat, entry, said.mid, said.date, said.text)
+    await HEARD[entry.type](ctx, chat, entry, said.mid, said.date, said.text)
+
+
+async def remark(ctx: Context, telegram_id: int, text: str, mid: int, date: int, *, is_private: bool) -> None:
+    """`/remark N TEXT`, in the observers' group or in private; anywhere else it is not heard."""
+    if is_private or await is_observers_group(ctx, telegram_id):
+        await objection.remark(ctx, await answers.chat_of(ctx, telegram_id, is_private), text, mid, date)
 
 
 async def _evidence(ctx: Context, q: int, said: Reply) -> None:

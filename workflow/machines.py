@@ -5,8 +5,9 @@ from models.assignment import AssignmentState as A
 from models.assignment import ReplacementState as R
 from models.directory import Import
 from models.directory import ImportState as F
-from models.draw import Draw
+from models.draw import Draw, Remark
 from models.draw import DrawState as D
+from models.draw import RemarkState as O
 from models.plan import Batch
 from models.plan import BatchState as B
 from workflow import guards, notices
@@ -48,7 +49,8 @@ DRAW = Machine(
             tell=(notices.draw_moved,),
         ),
         Transition("close", (D.CLOSING,), D.DELAYING, "clock", "6.6", tell=(notices.draw_moved,)),
-        Transition("compute", (D.DELAYING,), D.DRAWING, "work", "6.6"),
+        Transition("hold", (D.DELAYING,), D.HELD, "work", "R-123", tell=(notices.draw_moved,)),
+        Transition("compute", (D.HELD,), D.DRAWING, "clock", "6.6"),
         Transition("record", (D.DRAWING,), D.RECORDED, "work", "6.6", tell=(notices.draw_moved,)),
         Transition(
             "abort",
@@ -58,6 +60,7 @@ DRAW = Machine(
             "6.6",
             tell=(notices.draw_moved,),
         ),
+        Transition("void", (D.HELD,), D.VOIDED, "releaser", "6.6, R-123", tell=(notices.draw_moved,)),
         Transition("give_up", (D.FREEZING,), D.REFUSED, "work", "R-092", tell=(notices.draw_moved,)),
     ),
 )
@@ -118,7 +121,17 @@ IMPORT_FILE = Machine(
     ),
 )
 
-MACHINES = (IMPORT_FILE, BATCH, DRAW, ASSIGNMENT, REPLACEMENT)
+REMARK = Machine(
+    "remark",
+    Remark,
+    (
+        Transition("dismiss", (O.OPEN,), O.DISMISSED, "releaser", "R-123"),
+        Transition("uphold", (O.OPEN,), O.UPHELD, "releaser", "R-123"),
+        Transition("answer", (O.OPEN,), O.ANSWERED, "legal unit", "R-123"),
+    ),
+)
+
+MACHINES = (IMPORT_FILE, BATCH, DRAW, ASSIGNMENT, REPLACEMENT, REMARK)
 
 if __name__ == "__main__":
     print(page(MACHINES), end="")  # noqa: T201 - docs/machines.md

@@ -19,7 +19,7 @@ async def draw_moved(ctx: Context, draw: Draw) -> None:
     """The clerk's card and the pinned board in the observers' group show where the draw is."""
     await tell.touch(ctx, "batch", draw.batch_id)
     await _who_released(ctx, draw)
-    if draw.state in (DrawState.RECORDED, DrawState.ABORTED, DrawState.REFUSED):
+    if draw.state in (DrawState.RECORDED, DrawState.ABORTED, DrawState.VOIDED, DrawState.REFUSED):
         await _queue_moved_up(ctx)
     if draw.commit_q is not None:
         group = await tell.observers_group(ctx)

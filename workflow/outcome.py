@@ -8,7 +8,7 @@ from models.directory import Target
 from models.draw import Draw, DrawState
 from models.mail import Kind
 from models.plan import Batch, DrawnTarget
-from workflow import assignment, contributions, files, ledger, redraw, tell
+from workflow import assignment, attempts, contributions, files, ledger, objection, redraw, tell
 from workflow.machine import fire
 from workflow.machines import BATCH
 from workflow.unit import Context
@@ -30,7 +30,8 @@ async def face(ctx: Context, draw: Draw, result: JsonObject, grade: str) -> dict
         "k": len(result["targets"]) if draw.kind == "targets" else len(result["assign"]),
         "unstaffed": body["unstaffed"],
         "people": len({one.who for one in said}),
-        "aborts": await _aborted(ctx, draw),
+        "history": await attempts.history(ctx, draw),
+        "objections": await objection.made(ctx, number(draw)),
         "reveal": ctx.pinned(batch.profile).choice("observer_name_reveal"),
     }
 
@@ -124,10 +125,3 @@ async def reveal_names(ctx: Context, draw: Draw, batch: Batch) -> None:
         dedupe=f"names:{draw.commit_q}",
         document_id=number(document),
     )
-
-
-async def _aborted(ctx: Context, draw: Draw) -> int:
-    rows = await ctx.session.exec(
-        select(Draw.id).where(Draw.batch_id == draw.batch_id, Draw.state == DrawState.ABORTED)
-    )
-    return len(rows.all())

@@ -12,6 +12,7 @@ class Pace:
     grace: int = 5
     reveal: int = 5
     per_person: int = 3
+    objection: int = 60
     delay_seg: int = 16
     delay_it: int = 33_554_432
     echo_gather: int = 2

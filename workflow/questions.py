@@ -2,7 +2,8 @@
 
 from models.mechanism import Decision
 from rules.permissions import DECIDE, SEE_INBOX
-from workflow import assignment, batch, decision, dialog, draw_request, replacement, tell
+from rules.refusal import BadInput
+from workflow import assignment, batch, decision, dialog, draw_request, objection, replacement, tell
 from workflow.decision import Question
 from workflow.unit import Context
 
@@ -10,6 +11,9 @@ from workflow.unit import Context
 async def _told(ctx: Context, row: Decision, choice: str, _argument: str) -> None:
     await assignment.told_otherwise(ctx, row.subject_id)
 
+
+MOST_REASON = 500
+"""Characters of a written reason: it must fit the cards that show it."""
 
 QUESTIONS: dict[str, Question] = {
     question.kind: question
@@ -31,6 +35,10 @@ QUESTIONS: dict[str, Question] = {
             reasoned=("decline",),
         ),
         Question("legal_opinion", ("interest", "no_interest"), replacement.legal_answered, "6.8"),
+        Question(
+            "objection", ("dismiss", "uphold"), objection.decide, "R-123", reasoned=("dismiss", "uphold")
+        ),
+        Question("remark", ("answer",), objection.answer, "R-123", reasoned=("answer",)),
         Question("unreached", ("told",), _told, "R-199"),
     )
 }
@@ -52,6 +60,8 @@ async def choose(ctx: Context, decision_id: int, choice: str, argument: str = ""
 async def choose_with_reason(ctx: Context, decision_id: int, choice: str, argument: str, reason: str) -> None:
     """The reason was typed."""
     ctx.must(DECIDE)
+    if len(reason) > MOST_REASON:
+        raise BadInput("reason_too_long", most=MOST_REASON, length=len(reason))
     row = await ctx.named(Decision, decision_id)
     await dialog.drop(ctx, await dialog.telegram_id(ctx))
     await decision.choose(ctx, QUESTIONS[row.kind], row, choice, argument, reason)

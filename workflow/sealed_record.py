@@ -6,8 +6,9 @@ A new version is a new document; the draw names the newest, and none is ever cha
 from draw import record
 from models.base import number
 from models.draw import Draw
-from workflow import files
+from workflow import contributions, doors, files, work
 from workflow.unit import Context
+from workflow.work import Job
 
 
 async def keep(ctx: Context, draw: Draw, content: bytes) -> None:
@@ -24,3 +25,18 @@ async def replaced(ctx: Context, draw: Draw, q: int, salt: bytes, text: str) -> 
     approval = {"q": q, "salt": salt.hex(), "text": text}
     sealed["replacements"] = [*sealed.get("replacements", ()), approval]
     await keep(ctx, draw, record.sealed_file(sealed))
+
+
+async def seal_attempt(ctx: Context, draw: Draw) -> None:
+    """An attempt that ended without RESULT leaves a sealed record too, made outside of this transaction."""
+    said = [[one.mid, one.date, one.who, one.text] for one in await contributions.counted(ctx, draw)]
+    given: dict[str, object] = {"commit": draw.commit_q, "kind": draw.kind, "contributions": said}
+    await work.submit(ctx, "seal_attempt", number(draw), 0, given, draw.input_id)
+
+
+async def keep_attempt(ctx: Context, job: Job, content: bytes) -> None:
+    """Lists and contributions came back; the written decision that ended the attempt is added here."""
+    draw = await ctx.get(Draw, job.subject_id)
+    decided = await doors.access_secret(ctx, "decision", f"draw:{draw.id}", "sealed record")
+    assert decided is not None
+    await keep(ctx, draw, record.with_decision(content, decided[:32], decided[32:].decode()))

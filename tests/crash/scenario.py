@@ -278,6 +278,16 @@ def succeeded(stage: Stage, memory: Memory) -> None:
     stage.see(memory["leaver"], "接替")
 
 
+def closed(times: int) -> Callable[[Stage, Memory], None]:
+    """So many windows have closed."""
+
+    def look(stage: Stage, memory: Memory) -> None:
+        posts = [one for one in stage.messages(OBSERVERS[0], stage.group) if "窗口已关闭" in _words(one)]
+        assert len(posts) >= times, len(posts)
+
+    return look
+
+
 def in_group(words: str) -> Callable[[Stage, Memory], None]:
     return sees(OBSERVERS[0], words, group=True)
 
@@ -311,11 +321,13 @@ TARGETS_DRAWN = (
     Step("request", tapped(CLERK, "申请抽取"), has_button(HEAD, "放行抽取")),
     Step("release", tapped(HEAD, "放行抽取"), in_group("名单已封存")),
     Step("contribute", contributed("抽取检查对象"), echoed("抽取检查对象")),
-    Step("draw targets", pushed(PACE.window), in_group("检查对象抽取结果"), draws=True),
+    Step("close the window", pushed(PACE.window), closed(1)),
+    Step("draw targets", pushed(PACE.objection + 1), in_group("检查对象抽取结果"), draws=True),
 )
 TEAMS_DRAWN = (
     Step("contribute to the matching", contributed("匹配检查人员"), echoed("匹配检查人员")),
-    Step("draw inspectors", pushed(PACE.window), briefed, draws=True),
+    Step("close the window of the matching", pushed(PACE.window), closed(2)),
+    Step("draw inspectors", pushed(PACE.objection + 1), briefed, draws=True),
 )
 ANSWERS = (
     Step("confirm", tapped("{first}", "确认"), sees("{first}", "已确认")),
@@ -330,7 +342,8 @@ REDRAWN = (
     Step("agree to redraw", tapped(DEPUTY, "同意重抽"), has_button(CLERK, "现在重抽")),
     Step("redraw", tapped(CLERK, "现在重抽"), in_group("重抽空席")),
     Step("contribute to the redraw", contributed("重抽空席"), echoed("重抽空席")),
-    Step("draw the successor", pushed(PACE.window), succeeded, draws=True),
+    Step("close the window of the redraw", pushed(PACE.window), closed(3)),
+    Step("draw the successor", pushed(PACE.objection + 1), succeeded, draws=True),
 )
 APPOINTED = (Step("appoint", tapped(DEPUTY, "同意，指定"), succeeded, draws=True),)
 CLOCK = (

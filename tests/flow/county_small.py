@@ -154,6 +154,7 @@ class County:
         """Time passes until the result is there."""
         await self.stage.push(PACE.window)
         await self.stage.push(PACE.reveal + 1)
+        await self.stage.push(PACE.objection + 1)
 
     async def draw(self, *observers: str) -> None:
         """One whole draw, from COMMIT to RESULT."""

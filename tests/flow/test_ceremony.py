@@ -230,7 +230,7 @@ async def test_a_commit_that_nobody_confirms_is_aborted_and_tried_again(wushen: 
         "not_posted",
     )
     assert "第 2 次" in wushen.commit_post()["caption"]
-    assert "前一次没有得出结果：封存公告没有在窗口打开前确认送达" in wushen.commit_post()["caption"]
+    assert "此前：第 1 次（q=2）已中止：封存公告没有在窗口打开前确认送达" in wushen.commit_post()["caption"]
     await wushen.draw()
     assert verify_record(await record(wushen)).valid
 
@@ -240,6 +240,7 @@ async def test_a_program_that_slept_through_the_window_goes_on_and_cannot_abort(
     await wushen.open_batch()
     await wushen.release()
     await wushen.stage.push(PACE.window_lead + PACE.window + 30)
+    await wushen.stage.push(PACE.objection + 1)
     assert await entries(wushen, "ABORT") == []
     assert "可信等级 E0" in wushen.stage.see(OBSERVER, "检查对象抽取结果", wushen.group)["caption"]
     assert verify_record(await record(wushen)).valid
@@ -269,7 +270,8 @@ async def test_the_releaser_stops_a_draw_in_its_window(wushen: County) -> None:
     await wushen.draw()
     await wushen.draw()
     assert verify_record(await record(wushen)).valid
-    assert "中止 1 次" in wushen.stage.see(OBSERVER, "检查对象抽取结果", wushen.group)["caption"]
+    result = wushen.stage.see(OBSERVER, "检查对象抽取结果", wushen.group)["caption"]
+    assert "第 2 次抽取。此前：第 1 次（q=2）已中止：由放行人在窗口关闭前中止" in result
 
 
 async def test_nobody_stops_a_draw_after_its_window(wushen: County) -> None:
@@ -329,6 +331,7 @@ async def test_a_restart_in_the_delay_goes_on_from_the_last_part(wushen: County)
     stage.clock.push(0.001)  # a budget that is born while time stands still never gives out its second slot
     await stage.program.recover()
     await stage.settle()
+    await stage.push(PACE.objection + 1)
     parts = await wushen.rows(DelayPart)
     assert [row.j for row in parts] == [1, 2]
     assert parts[0].id == part.id

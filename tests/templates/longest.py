@@ -6,8 +6,9 @@ from typing import Any
 from tests.templates.test_import_messages import KINDS, NAME, STATES, import_arguments, line
 from workflow.contributions import ECHO_LINES
 from workflow.plan import LINES_MOST, _fitting
+from workflow.questions import MOST_REASON
 from workflow.views.brief import MOST_SHOWN
-from workflow.views.decision import MOST_NOMINEES
+from workflow.views.decision import MOST_NOMINEES, MOST_QUOTED
 from workflow.views.plan import MOST
 
 Arguments = dict[str, Any]
@@ -30,6 +31,7 @@ QUOTAS = (
 DRAW: Arguments = {
     "id": BIG, "kind": "match", "redo": True, "seats": BIG, "q": BIG, "ahead": BIG, "closes": AT, "done": 16,
     "seg": 16, "said": BIG, "people": BIG, "grade": "E3", "k": BIG, "group_bound": True, "failed": "empty",
+    "attempt": BIG, "objections": BIG, "objections_until": AT,
 }  # fmt: skip
 TEAM: Arguments = {"briefs": 999, "confirmed": 999, "leaving": 999} | {
     who: [PERSON] * 12 for who in ("pending", "unbound", "blocked")
@@ -38,10 +40,15 @@ RULES = [[key, "《双随机、一公开监管工作细则》第十六条第二�
     "team_leader_from_lead_department", "inspector_draw_by_each_department", "replacement_policy_leader_assign",
 )]  # fmt: skip
 DRAW_STATES = (
-    "requested", "queued", "freezing", "commit_unposted", "window", "closing", "delaying", "drawing", "recorded",
-    "aborted", "refused",
+    "requested", "queued", "freezing", "commit_unposted", "window", "closing", "delaying", "held", "drawing",
+    "recorded", "aborted", "voided", "refused",
 )  # fmt: skip
-DUTIES = ("period", "acknowledge", "decide_replacement", "redraw")
+DUTIES = ("period", "acknowledge", "decide_replacement", "redraw", "decide_objection", "answer_remark")
+HISTORIES: tuple[list[Arguments], ...] = ([], [
+    {"attempt": 98, "q": BIG, "end": end, "reason": reason}
+    for end, reason in (("ABORT", "not_posted"), ("ABORT", "by_person"), ("VOID", "objection_upheld"), ("RESULT", ""))
+])  # fmt: skip
+WRITTEN = ("hold", "agree", "decline", "abort", "dismiss", "uphold", "answer")
 GRADES = ("E0", "E1", "E2", "E3")
 
 
@@ -63,7 +70,7 @@ def batches() -> list[Arguments]:
         "quota": [],
     }
     opened = [base | {"state": "opened", "note": n, "quota": q} for n, q in product(
-        ("", "held", "stopped", "nothing", "second"), QUOTAS
+        ("", "held", "stopped", "voided", "nothing", "second"), QUOTAS
     )]  # fmt: skip
     unfolded = [
         base | {"state": "opened", "menu": menu, "choices": c, "floors": f}
@@ -111,13 +118,23 @@ def decisions() -> list[Arguments]:
         "number": BIG, "name": HOSTILE, "unit": HOSTILE, "mode": "cross", "inspectors": 9, "period_from": AT,
         "period_to": AT, "total": BIG, "eligible": BIG, "person": PERSON, "target": HOSTILE, "policy": "redraw",
         "article": RULES[0][1], "successor": PERSON, "able": 999,
+        "q": BIG, "draw": "targets", "remarks": [{"who": "对象代表-9999", "text": "😀" * MOST_QUOTED}] * 9,
         "nominees": [{"id": BIG - n, "name": PERSON, "load": 999} for n in range(max(12, MOST_NOMINEES))],
     }  # fmt: skip
     base: Arguments = {
         "id": BIG, "version": BIG, "reason": NAME[:200], "choice": "no_interest", "decided_at": AT, "asked_at": AT,
         "asker": f"{HOSTILE} {PERSON}", "place": 999, "waiting": 999, "now": LATER,
     }  # fmt: skip
-    kinds = ("release", "second_batch", "replace_redraw", "replace_assign", "legal_opinion", "unreached")
+    kinds = (
+        "release",
+        "second_batch",
+        "replace_redraw",
+        "replace_assign",
+        "legal_opinion",
+        "objection",
+        "remark",
+        "unreached",
+    )
     whys = (("relative", True, ""), ("former_employment", True, "no_interest"), ("cannot_perform", False, ""))
     return [
         base | {"kind": kind, "state": state, "stoppable": BIG if state == "decided" else 0}
@@ -139,7 +156,14 @@ def draw_posts() -> dict[str, list[Arguments]]:
         "stat": {"units": BIG, "seats": BIG},
     }
     commit |= {"recused": BIG, "closes": AT, "only": True, "opens": AT}
-    result = face | {"seed": SEED, "k": BIG, "unstaffed": BIG, "people": BIG, "aborts": BIG, "redo": True}
+    result = face | {
+        "seed": SEED,
+        "k": BIG,
+        "unstaffed": BIG,
+        "people": BIG,
+        "attempt": 99,
+        "objections": BIG,
+    }
     again = face | {"result_q": BIG, "seed": SEED, "at": AT, "others": [BIG] * 8}
     return {
         "draw_abort": [face | {"reason": r, "x": SEED} for r in ("not_posted", "by_person")],
@@ -148,22 +172,33 @@ def draw_posts() -> dict[str, list[Arguments]]:
             for k, r, p in product(("targets", "match"), (True, False), (True, False))
         ],
         "draw_again_link": [{"q": BIG, "link": "https://t.me/c/1234567890/1234567890"}],
-        "draw_close": [face | {"count": BIG, "people": BIG}],
+        "draw_close": [face | {"count": BIG, "people": BIG, "objection_s": 99_999}],
         "draw_commit": [
-            commit | {"kind": kind, "redo_reason": reason}
-            for kind, reason in product(("targets", "match"), ("", "not_posted", "by_person"))
+            commit | {"kind": kind, "history": history}
+            for kind, history in product(("targets", "match"), HISTORIES)
         ],
         "draw_failed": [face | {"kind": kind, "batch": HOSTILE} for kind in ("targets", "match")],
         "draw_genesis": [face | {"org": HOSTILE}],
         "draw_list": [{"now": LATER, "draws": draws} for draws in ([], [_listed(n) for n in range(8)])],
+        "draw_note": [
+            face
+            | {
+                "who": "对象代表-9999",
+                "text": "😀" * 200 + "…",
+                "decider": f"{HOSTILE} {PERSON}",
+                "holds": holds,
+            }
+            for holds in (True, False)
+        ],
+        "draw_void": [face | {"seed": SEED, "attempt": 99}],
         "draw_names": [{"batch": BIG, "name": HOSTILE, "count": BIG}],
         "draw_plan": [face],
         "draw_record": [face],
         "draw_replace": [face | {"recusal": recusal} for recusal in (True, False)],
         "draw_result": [
-            result | {"kind": k, "grade": g, "reveal": r}
-            for k, g, r in product(
-                ("targets", "match"), GRADES, ("live", "after_inspection", "after_publication")
+            result | {"kind": k, "grade": g, "reveal": r, "history": h}
+            for k, g, r, h in product(
+                ("targets", "match"), GRADES, ("live", "after_inspection", "after_publication"), HISTORIES
             )
         ],
         "draw_stuck": [{"batch": HOSTILE, "work": BIG}],
@@ -202,7 +237,7 @@ def people() -> dict[str, list[Arguments]]:
 
 def duties() -> dict[str, list[Arguments]]:
     own = [
-        {"rule": DUTIES[n % 4], "name": HOSTILE, "due": AT, "provisional": True, "late": n < 20}
+        {"rule": DUTIES[n % len(DUTIES)], "name": HOSTILE, "due": AT, "provisional": True, "late": n < 20}
         for n in range(400)
     ]
     batch = {"id": BIG, "number": BIG, "name": HOSTILE, "state": "configured", "draw": None, "team": TEAM}
@@ -246,8 +281,13 @@ def decided() -> dict[str, list[Arguments]]:
         "contribution_refused": [{"why": why, "who": PERSON, "close": AT} for why in refused],
         "inbox_empty": [{}],
         "no_tasks": [{}],
+        "objection_late": [{"of": BIG, "seconds": 99_999}],
+        "remark_answered": [
+            {"of": BIG, "who": "对象代表-9999", "choice": choice, "name": f"{HOSTILE} {PERSON}", "reason": reason}
+            for choice, reason in (("dismiss", NAME[:200]), ("uphold", ""), ("answer", "字" * MOST_REASON))
+        ],
         "quota_ask": [{}],
-        "reason_ask": [{"choice": choice} for choice in ("hold", "agree", "decline", "abort")],
+        "reason_ask": [{"choice": choice} for choice in WRITTEN],
         "refusal": refusals(),
         "replaced": [{"target": HOSTILE, "who": PERSON}],
         "replacement_rejected": [{"target": HOSTILE, "reason": NAME[:200]}, {"target": HOSTILE, "reason": ""}],
@@ -267,7 +307,7 @@ def refusals() -> list[Arguments]:
     given: Arguments = {
         "article": RULES[0][1], "who": ROLES, "roles": ROLES, "name": PERSON, "unit": HOSTILE, "at": AT, "now": LATER,
         "choice": "no_interest", "minutes": 10, "wanted": "9" * 20, "found": HOSTILE, "floor": "99.9999%", "least": 9,
-        "size": BIG, "allowed": 20, "gone": BIG, "known": HOSTILE, "role": HOSTILE,
+        "size": BIG, "allowed": 20, "most": 500, "length": BIG, "gone": BIG, "known": HOSTILE, "role": HOSTILE,
     }  # fmt: skip
     return [given | {"key": one.partition(".")[2]} for one in book() if one.startswith("refusals.")]
 

@@ -11,7 +11,7 @@ from models.draw import Contribution, ContributionState, DelayPart, Draw, DrawSt
 from models.mail import Card, Chat
 from models.people import Person
 from models.plan import Batch, BatchState, Item
-from workflow import areas, people, pool, quota
+from workflow import areas, objection, people, pool, quota
 from workflow.redraw import vacancies
 from workflow.scope import kinds_of_directory
 from workflow.unit import Context
@@ -66,7 +66,7 @@ async def _note(ctx: Context, row: Batch) -> str:
         return "second" if row.reopen_reason else ""
     if draw.state == DrawState.REFUSED:
         return "nothing" if draw.facts.get("failed") else "held"
-    return "stopped" if draw.state == DrawState.ABORTED else ""
+    return {DrawState.ABORTED: "stopped", DrawState.VOIDED: "voided"}.get(DrawState(draw.state), "")
 
 
 async def _pool(ctx: Context, row: Batch) -> dict[str, object]:
@@ -143,7 +143,13 @@ async def draw_facts(ctx: Context, row: Batch) -> dict[str, object] | None:
         .where(
             col(Draw.id) < draw.id,
             col(Draw.state).not_in(
-                [DrawState.RECORDED, DrawState.ABORTED, DrawState.REFUSED, DrawState.REQUESTED]
+                [
+                    DrawState.RECORDED,
+                    DrawState.ABORTED,
+                    DrawState.VOIDED,
+                    DrawState.REFUSED,
+                    DrawState.REQUESTED,
+                ]
             ),
         )
     )
@@ -175,6 +181,9 @@ async def draw_facts(ctx: Context, row: Batch) -> dict[str, object] | None:
         "k": draw.facts.get("k", 0),
         "group_bound": await _group_bound(ctx),
         "failed": str(draw.facts.get("failed", "")),
+        "attempt": draw.attempt,
+        "objections": len(await objection.holding(ctx, number(draw))),
+        "objections_until": last.isoformat() if (last := objection.until(draw)) else "",
     }
 
 

@@ -6,17 +6,19 @@ from sqlmodel import col, select
 
 from models.assignment import Assignment, Brief, Replacement
 from models.base import number
-from models.draw import Draw
+from models.draw import Draw, Remark
 from models.mail import Card
 from models.mechanism import Decision, DecisionState
 from models.people import Person
 from models.plan import Batch, DrawnTarget, PlanEntry
-from workflow import abort, decision, doors, people, pool, quota, succession
+from workflow import abort, decision, doors, objection, people, pool, quota, succession
 from workflow.unit import Context
 from workflow.views import Face
 from workflow.views.batch import latest_draw
 
 MOST_NOMINEES = 8
+MOST_QUOTED = 160
+"""Characters of a remark on a card; the whole stands in the group."""
 
 
 async def question(ctx: Context, card: Card) -> Face:
@@ -127,6 +129,26 @@ async def _legal(ctx: Context, request: Replacement) -> str:
     return rows.first() or ""
 
 
+async def _objection(ctx: Context, row: Decision) -> dict[str, object]:
+    """Every objection that this one decision settles."""
+    draw = await ctx.get(Draw, row.subject_id)
+    remarks = await objection.of_decision(ctx, row)
+    return await _about_draw(ctx, draw) | {
+        "remarks": [{"who": one.who, "text": one.text[:MOST_QUOTED]} for one in remarks]
+    }
+
+
+async def _remark(ctx: Context, row: Decision) -> dict[str, object]:
+    one = await ctx.get(Remark, row.subject_id)
+    draw = await ctx.get(Draw, one.draw_id)
+    return await _about_draw(ctx, draw) | {"remarks": [{"who": one.who, "text": one.text[:MOST_QUOTED]}]}
+
+
+async def _about_draw(ctx: Context, draw: Draw) -> dict[str, object]:
+    batch = await ctx.get(Batch, draw.batch_id)
+    return {"number": batch.number, "name": batch.name, "q": draw.commit_q, "draw": draw.kind}
+
+
 async def _unreached(ctx: Context, row: Decision) -> dict[str, object]:
     brief = await ctx.get(Brief, row.subject_id)
     person = await ctx.get(Person, brief.person_id)
@@ -140,5 +162,7 @@ ABOUT: dict[str, Callable[[Context, Decision], Awaitable[dict[str, object]]]] = 
     "replace_redraw": _replace,
     "replace_assign": _replace,
     "legal_opinion": _replace,
+    "objection": _objection,
+    "remark": _remark,
     "unreached": _unreached,
 }
