@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
+LANES = ((Room.THREAD, Room.PROCESS), (Room.FETCH,), (Room.ASIDE,))
+
+
 class Works:
     """Leases works one by one, computes each outside any transaction, enters the result by its use case."""
 
@@ -30,13 +33,10 @@ class Works:
         self._in_process = in_process
 
     async def forever(self) -> None:
-        """Two lanes side by side: a long import never holds up a live draw."""
+        """Three lanes side by side: neither a long import nor a question ever holds up a live draw."""
         async with asyncio.TaskGroup() as group:
-            for room in (Room.FETCH, None):
-                kinds = [
-                    k for k, one in COMPUTATIONS.items() if (one.room is Room.FETCH) == (room is Room.FETCH)
-                ]
-                group.create_task(self._lane(kinds))
+            for rooms in LANES:
+                group.create_task(self._lane([k for k, one in COMPUTATIONS.items() if one.room in rooms]))
 
     async def _lane(self, kinds: list[str]) -> None:
         """Compute whatever is ready; look again when woken or after half a second."""
@@ -101,5 +101,5 @@ class Works:
         if self._in_process or room is Room.THREAD:
             return self._threads
         if self._processes is None:
-            self._processes = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+            self._processes = ProcessPoolExecutor(3, mp_context=get_context("spawn"))
         return self._processes

@@ -1,13 +1,13 @@
 """The clerk's side of a batch: open it, choose, ask for the draw, watch, redraw vacant seats."""
 
 from aiogram import F, Router
-from aiogram.filters import Command
+from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.desk import Desk
 from handlers.gate import Verb
 from templates.buttons import Press
-from workflow import abort, batch, binding, draw_request, queues, scope
+from workflow import abort, batch, binding, draw_request, publication, queues, receipts, scope
 from workflow import redraw as vacant_seats
 
 
@@ -17,6 +17,8 @@ def build() -> Router:
     private = F.chat.type == "private"
     router.message.register(today, Command("today"), private)
     router.message.register(invite, Command("invite"), private)
+    router.message.register(proof, Command("proof"), private)
+    router.callback_query.register(publish, Verb("publish"))
     router.callback_query.register(open_batch, Verb("open_batch"))
     router.callback_query.register(menu, Verb("bmenu"))
     router.callback_query.register(change, Verb("bset"))
@@ -39,6 +41,18 @@ async def invite(message: Message, desk: Desk) -> None:
     """Binding slips for everybody who is not bound yet."""
     async with desk.act() as ctx:
         await binding.slips(ctx)
+
+
+async def proof(message: Message, desk: Desk, command: CommandObject) -> None:
+    """`/proof CODE [N]`: an enterprise's receipts."""
+    async with desk.act() as ctx:
+        await receipts.ask(ctx, command.args or "")
+
+
+async def publish(query: CallbackQuery, desk: Desk, press: Press) -> None:
+    """[登记结果公示]."""
+    async with desk.act() as ctx:
+        await publication.begin(ctx, press.subject_id)
 
 
 async def open_batch(query: CallbackQuery, desk: Desk, press: Press) -> None:

@@ -3,12 +3,13 @@
 from templates.words import word
 
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "clerk": ("today", "invite"),
+    "clerk": ("today", "invite", "proof"),
     "inspector": ("mytasks",),
     "business_unit_head": ("inbox",),
     "deputy_leader_in_charge": ("inbox",),
     "principal_leader": ("inbox",),
-    "legal_supervisor": ("inbox",),
+    "legal_supervisor": ("inbox", "sealed"),
+    "observer": ("remark",),
 }
 EVERYBODY = ("due", "drawresult", "help", "lang")
 

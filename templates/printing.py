@@ -11,6 +11,10 @@ from markupsafe import Markup
 
 from templates import dates
 from templates.reports import import_report, task_list
+from templates.words import word
+
+ROOM_FOR_REPAIR = 1000
+"""Bytes up to which a QR code spends room on repair; a longer text needs it all."""
 
 WORKBOOKS = {"import_report.xlsx": import_report, "tasks.xlsx": task_list}
 """Every workbook: template → sheets from its arguments."""
@@ -53,7 +57,8 @@ def workbook(sheets: list[dict[str, Any]]) -> bytes:
 
 def qr_svg(text: str) -> Markup:
     """A QR code as inline SVG that scales: without a viewBox a printed size would cut it."""
-    return Markup(segno.make(text, error="m").svg_inline(border=2, omitsize=True))  # noqa: S704 - drawn by segno
+    error = "m" if len(text) < ROOM_FOR_REPAIR else "l"
+    return Markup(segno.make(text, error=error).svg_inline(border=2, omitsize=True))  # noqa: S704 - drawn by segno
 
 
 @cache
@@ -67,6 +72,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "qr": qr_svg,
         "moment": lambda value: dates.moment(value, "zh"),
+        "word": lambda key: word(key, "zh"),
         "day": lambda value: dates.day(value, "zh"),
     }
     return environment

@@ -1,10 +1,22 @@
-"""What an attempt of a draw has come to: its delay so far, and the attempts before it with their reasons."""
+"""An attempt of a draw by its number, how far its delay is, and the attempts before it with their reasons."""
 
 from sqlmodel import col, select
 
 from models.draw import DelayPart, Draw
+from rules.refusal import BadInput
 from workflow import ledger
 from workflow.unit import Context
+
+
+async def named(ctx: Context, wanted: str) -> Draw:
+    """The draw that people call `wanted`: the q of its COMMIT, as `31` or `q=31`; BadInput if there is none."""
+    digits = wanted.strip().lower().removeprefix("q=")
+    known = digits.isascii() and digits.isdigit() and len(digits) < 10
+    rows = await ctx.session.exec(select(Draw).where(Draw.commit_q == (int(digits) if known else -1)))
+    draw = rows.first()
+    if draw is None:
+        raise BadInput("no_such_draw", wanted=wanted.strip()[:20])
+    return draw
 
 
 async def delay(ctx: Context, draw: Draw) -> list[str]:

@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from draw import bodies, matching, record, seed, snapshot, tickets
+from draw import bodies, matching, receipts, record, seed, snapshot, tickets
 from draw.cj import JsonObject
+from draw.error import DrawError
 from draw.roster import Target
 from draw.seed import AuditSeed, Contribution
 from workflow.intake import wire
 
 
 class Room(Enum):
-    """Where it runs: a thread (the interpreter lock is released), a spawned process, or such a process after a
-    download.
+    """Where it runs: a thread (the interpreter lock is released), a spawned process, such a process after a
+    download, or one aside, for what people ask about draws: it never stands before a draw.
     """
 
     THREAD = "thread"
     PROCESS = "process"
+    ASIDE = "aside"
     FETCH = "fetch"
 
 
@@ -90,6 +92,20 @@ def match_people(given: JsonObject, content: bytes) -> JsonObject:
     }
 
 
+def receipt(given: JsonObject, content: bytes) -> list[JsonObject]:
+    """The receipts of one code: membership, and the outcome if a seed is given; [] if the list lacks the code."""
+    frozen = _snapshot(json.loads(content))
+    try:
+        index = receipts.index_of(frozen, given["code"])
+    except DrawError:
+        return []
+    papers = [receipts.Membership.of(given["commit"], frozen).receipt(index)]
+    if given["seed"]:
+        drawn = tickets.draw(bytes.fromhex(given["seed"]), frozen.strata)
+        papers.append(receipts.Outcomes.of(given["commit"], frozen, drawn).receipt(index))
+    return papers
+
+
 def seal_attempt(given: JsonObject, content: bytes) -> bytes:
     """The sealed record of an attempt without RESULT, its decision left out."""
     data = json.loads(content)
@@ -139,6 +155,7 @@ COMPUTATIONS: dict[str, Computation] = {
     "delay": Computation(delay_step, Room.THREAD),
     "draw_targets": Computation(draw_targets, Room.PROCESS),
     "match_people": Computation(match_people, Room.PROCESS),
-    "seal_attempt": Computation(seal_attempt, Room.PROCESS),
+    "seal_attempt": Computation(seal_attempt, Room.ASIDE),
+    "receipt": Computation(receipt, Room.ASIDE),
     "read": Computation(wire.run, Room.FETCH),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from models.people import Dialog
-from workflow import abort, binding, dialog, questions, scope
+from workflow import abort, binding, dialog, publication, questions, scope, sealed_reading
 from workflow.unit import Context
 
 Take = Callable[[Context, Dialog, int, str], Awaitable[None]]
@@ -28,11 +28,23 @@ async def _abort(ctx: Context, row: Dialog, telegram_id: int, text: str) -> None
     await dialog.drop(ctx, telegram_id)
 
 
+async def _purpose(ctx: Context, row: Dialog, telegram_id: int, text: str) -> None:
+    await sealed_reading.open_(ctx, row.subject_id, text)
+    await dialog.drop(ctx, telegram_id)
+
+
+async def _publication(ctx: Context, row: Dialog, telegram_id: int, text: str) -> None:
+    await publication.enter(ctx, row.subject_id, text)
+    await dialog.drop(ctx, telegram_id)
+
+
 DIALOGS: dict[str, Take] = {
     "abort_reason": _abort,
     "bind_digits": _digits,
     "decision_reason": _reason,
+    "publication": _publication,
     "quota": _quota,
+    "sealed_purpose": _purpose,
 }
 
 

@@ -45,24 +45,21 @@ async def access_secret(ctx: Context, kind: str, subject: str, purpose: str) -> 
     row = await _find(ctx, kind, subject)
     if row is None:
         return None
-    await ctx.add(
-        AccessLog(
-            person_id=ctx.actor.person_id if ctx.actor else None,
-            kind=kind,
-            subject=subject,
-            purpose=purpose,
-            at=ctx.now,
-        )
-    )
+    await log_reading(ctx, kind, subject, purpose)
     return ctx.house.vault.open(f"{kind}:{subject}", row.content)
 
 
 async def access_all(ctx: Context, kind: str, purpose: str) -> dict[str, bytes]:
     """Every value of a kind, for a computation that needs them all (a freeze); one log line."""
     rows = (await ctx.session.exec(select(Secret).where(Secret.kind == kind))).all()
-    person = ctx.actor.person_id if ctx.actor else None
-    await ctx.add(AccessLog(person_id=person, kind=kind, subject="*", purpose=purpose, at=ctx.now))
+    await log_reading(ctx, kind, "*", purpose)
     return {row.subject: ctx.house.vault.open(f"{kind}:{row.subject}", row.content) for row in rows}
+
+
+async def log_reading(ctx: Context, kind: str, subject: str, purpose: str) -> None:
+    """Who reads what, and what for; the program itself has no person."""
+    person = ctx.actor.person_id if ctx.actor else None
+    await ctx.add(AccessLog(person_id=person, kind=kind, subject=subject, purpose=purpose, at=ctx.now))
 
 
 async def _find(ctx: Context, kind: str, subject: str) -> Secret | None:

@@ -20,7 +20,7 @@ from models.plan import Batch
 from rules.permissions import LEGAL, PRINCIPAL
 from rules.permissions import REMARK as MAY_REMARK
 from rules.refusal import BadInput, NotYours, RuleForbids
-from workflow import decision, doors, duties, duty, inbox, ledger, people, tell
+from workflow import attempts, decision, doors, duties, duty, inbox, ledger, people, tell
 from workflow.contributions import cut
 from workflow.machine import fire
 from workflow.machines import REMARK
@@ -53,7 +53,7 @@ async def remark(ctx: Context, chat: Chat, wanted: str, mid: int, date: int) -> 
     named, _, text = wanted.strip().partition(" ")
     if not text.strip():
         raise BadInput("remark_usage")
-    await file(ctx, chat, await _named(ctx, named), mid, date, text.strip())
+    await file(ctx, chat, await attempts.named(ctx, named), mid, date, text.strip())
 
 
 async def file(ctx: Context, chat: Chat, draw: Draw, mid: int, date: int, text: str) -> None:
@@ -90,16 +90,6 @@ async def file(ctx: Context, chat: Chat, draw: Draw, mid: int, date: int, text: 
 async def _in_time(draw: Draw, date: int) -> bool:
     last = until(draw)
     return draw.state in RUNNING and last is not None and date <= last.timestamp()
-
-
-async def _named(ctx: Context, wanted: str) -> Draw:
-    digits = wanted.removeprefix("q=")
-    known = digits.isascii() and digits.isdigit() and len(digits) < 10
-    rows = await ctx.session.exec(select(Draw).where(Draw.commit_q == (int(digits) if known else -1)))
-    draw = rows.first()
-    if draw is None:
-        raise BadInput("no_such_draw", wanted=wanted[:20])
-    return draw
 
 
 async def _refuse_flood(ctx: Context, draw: Draw, person_id: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workflow import ceremony, imports, sealed_record
+from workflow import ceremony, imports, receipts, sealed_record
 from workflow.unit import Context
 from workflow.work import Job
 
@@ -24,5 +24,6 @@ RESULTS: dict[str, Result] = {
     "draw_targets": Result(ceremony.record, ceremony.stuck),
     "match_people": Result(ceremony.record, ceremony.stuck),
     "seal_attempt": Result(sealed_record.keep_attempt, ceremony.stuck),
+    "receipt": Result(receipts.made, receipts.failed),
     "read": Result(imports.entered, imports.given_up),
 }

@@ -63,7 +63,7 @@ class Place:
             await process.communicate()
 
     async def hears(self, words: str) -> None:
-        for _ in range(200):
+        for _ in range(600):
             seen = self.telegram.messages(OPERATOR, self.bot_id)
             if any(words in (message["text"] or "") for message in seen):
                 return

@@ -7,6 +7,7 @@ from tests.templates.test_import_messages import KINDS, NAME, STATES, import_arg
 from workflow.contributions import ECHO_LINES
 from workflow.plan import LINES_MOST, _fitting
 from workflow.questions import MOST_REASON
+from workflow.receipts import OUTCOMES, STATUSES
 from workflow.views.brief import MOST_SHOWN
 from workflow.views.decision import MOST_NOMINEES, MOST_QUOTED
 from workflow.views.plan import MOST
@@ -60,6 +61,7 @@ def batches() -> list[Arguments]:
         "items": [HOSTILE] * 20, "areas": [HOSTILE] * 16, "kinds": [HOSTILE] * 8, "inspectors": 9, "mode": "cross",
         "period_from": AT, "period_to": AT, "profile": HOSTILE, "rules": RULES, "menu": "", "floors": True,
         "entry": BIG, "note": "held", "reason": NAME[:200], "draw": DRAW, "team": None, "now": LATER,
+        "published": False,
         "quota": QUOTAS[2], "pool": pool | articles, "choices": [],
     }  # fmt: skip
     menus = {
@@ -281,6 +283,20 @@ def decided() -> dict[str, list[Arguments]]:
         "contribution_refused": [{"why": why, "who": PERSON, "close": AT} for why in refused],
         "inbox_empty": [{}],
         "no_tasks": [{}],
+        "publication_ask": [{}],
+        "results_published": [{"batch": BIG, "name": HOSTILE, "channel": "😀" * 100}],
+        "receipt": [
+            {"code": "9" * 64, "batch": BIG, "name": HOSTILE, "q": BIG, "status": s, "outcome": o}
+            for s, o in product(STATUSES.values(), ("", *OUTCOMES))
+        ],
+        "receipt_failed": [{"code": "9" * 64, "work": BIG}],
+        "receipt_missing": [{"code": "9" * 64, "batch": BIG, "q": BIG}],
+        "receipt_sheet": [{}],
+        "sealed_ask": [
+            {"q": BIG, "now": LATER, "readings": readings}
+            for readings in ([], [{"who": f"{HOSTILE} {PERSON}", "at": AT, "purpose": NAME[:60]}] * 5)
+        ],
+        "sealed_sent": [{"q": BIG}],
         "objection_late": [{"of": BIG, "seconds": 99_999}],
         "remark_answered": [
             {"of": BIG, "who": "对象代表-9999", "choice": choice, "name": f"{HOSTILE} {PERSON}", "reason": reason}
@@ -307,7 +323,8 @@ def refusals() -> list[Arguments]:
     given: Arguments = {
         "article": RULES[0][1], "who": ROLES, "roles": ROLES, "name": PERSON, "unit": HOSTILE, "at": AT, "now": LATER,
         "choice": "no_interest", "minutes": 10, "wanted": "9" * 20, "found": HOSTILE, "floor": "99.9999%", "least": 9,
-        "size": BIG, "allowed": 20, "most": 500, "length": BIG, "gone": BIG, "known": HOSTILE, "role": HOSTILE,
+        "size": BIG, "allowed": 20, "q": BIG, "most": 500, "length": BIG,
+        "gone": BIG, "known": HOSTILE, "role": HOSTILE,
     }  # fmt: skip
     return [given | {"key": one.partition(".")[2]} for one in book() if one.startswith("refusals.")]
 

@@ -11,7 +11,7 @@ from models.draw import Contribution, ContributionState, DelayPart, Draw, DrawSt
 from models.mail import Card, Chat
 from models.people import Person
 from models.plan import Batch, BatchState, Item
-from workflow import areas, objection, people, pool, quota
+from workflow import areas, objection, people, pool, publication, quota
 from workflow.redraw import vacancies
 from workflow.scope import kinds_of_directory
 from workflow.unit import Context
@@ -51,6 +51,7 @@ async def batch(ctx: Context, card: Card) -> Face:
         "reason": row.reopen_reason,
         "draw": await draw_facts(ctx, row),
         "team": await team_facts(ctx, row),
+        "published": await publication.of_results(ctx, number(row)) is not None,
         "now": ctx.now.isoformat(),
     }
     if row.state == BatchState.OPENED:
