@@ -141,7 +141,7 @@ def report(
     known = expected or Expected()
     ledger = found.ledger
     rules = [*found.broken, *([] if log else [Broken("R13", None, "no GENESIS")])]
-    all_checks = [*_by_rule(rules), _delay(ledger, only, delays), _beacon(ledger, beacon_valid)]
+    all_checks = [*_by_rule(rules), _delay(ledger, only, delays), *_beacon(ledger, beacon_valid)]
     good = all(one.state != "fail" for one in all_checks)
     all_checks += receipts_checked(ledger, receipts)
     all_checks.append(sealed_checked(ledger, sealed, of, good=good))
@@ -216,32 +216,23 @@ def _delay(ledger: Ledger, only: int | None, delays: Delays) -> Check:
     return Check("delay", "R11", "pass", facts={"steps": len(wanted)})
 
 
-def _beacon(ledger: Ledger, beacon_valid: BeaconValid | None) -> Check:
-    """The signatures of drand rounds; the lottery of a `public` beacon is compared by people."""
-    drand = [
-        lot
-        for lot in ledger.lots.values()
-        if _is_drand(lot) and lot.close is not None and lot.end is not None
+def _beacon(ledger: Ledger, beacon_valid: BeaconValid | None) -> Iterator[Check]:
+    """The signatures of drand rounds, if there are any; a `public` lottery is compared by people."""
+    lots = [lot for lot in ledger.lots.values() if _is_drand(lot)]
+    rounds = [
+        (lot.commit["beacon"], lot.end) for lot in lots if lot.end is not None and lot.close is not None
     ]
-    if not drand:
-        return Check("beacon", "grade", "pass", facts={"rounds": 0})
-    if beacon_valid is None:
-        return Check("beacon", "grade", "unknown", needs="beacon", facts={"rounds": len(drand)})
-    wrong = [lot for lot in drand if not beacon_valid(lot.commit["beacon"], _round(lot))]
-    return Check.of(
-        "beacon",
-        "grade",
-        [Broken("grade", lot.end.q, "the round is not genuine") for lot in wrong if lot.end],
-    )
+    if rounds and beacon_valid is None:
+        yield Check("beacon", "grade", "unknown", needs="beacon", facts={"rounds": len(rounds)})
+    elif rounds and beacon_valid is not None:
+        wrong = [
+            end.q for beacon, end in rounds if not beacon_valid(beacon, bytes.fromhex(end.body["beacon"]))
+        ]
+        yield Check.of("beacon", "grade", [Broken("grade", q, "the round is not genuine") for q in wrong])
 
 
 def _is_drand(lot: Lot) -> bool:
     return bool(lot.commit["beacon"]) and lot.commit["beacon"]["type"] == "drand"
-
-
-def _round(lot: Lot) -> bytes:
-    assert lot.end is not None
-    return bytes.fromhex(lot.end.body["beacon"])
 
 
 def _draw(lot: Lot, beacon_valid: BeaconValid | None) -> Draw:
