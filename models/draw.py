@@ -165,3 +165,25 @@ class Receipt(Row, table=True):
     asked_at: datetime
     with_outcome: bool = False
     document_id: int | None = Field(default=None, foreign_key="document.id")
+
+
+class VerificationState(StrEnum):
+    ASKED = "asked"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Verification(Row, table=True):
+    """Somebody asked the bot to recompute: an entry of our own log (`q`), or a file they sent.
+
+    `found` is what the check said, as `workflow.computations.verify` gives it; `upto` the last entry it knew.
+    """
+
+    chat_id: int = Field(foreign_key="chat.id", index=True)
+    asked_by: int | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime
+    q: int | None = Field(default=None, index=True)
+    claimed: str = ""
+    upto: int = -1
+    state: str = state(VerificationState.ASKED)
+    found: dict[str, object] = Field(default_factory=dict, sa_type=JSON)

@@ -11,7 +11,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "legal_supervisor": ("inbox", "sealed"),
     "observer": ("remark",),
 }
-EVERYBODY = ("due", "drawresult", "help", "lang")
+EVERYBODY = ("due", "drawresult", "verify", "help", "lang")
 
 
 def menu(roles: list[str], language: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from models.mail import Card
 from workflow.unit import Context
-from workflow.views import Face, batch, brief, decision, imports, plan
+from workflow.views import Face, batch, brief, decision, imports, plan, verification
 
 View = Callable[[Context, Card], Awaitable[Face]]
 
@@ -17,4 +17,5 @@ CARDS: dict[str, View] = {
     "period": plan.period,
     "plan_notice": plan.plan_notice,
     "vacancy": batch.vacancy,
+    "verification": verification.verification,
 }

@@ -4,7 +4,7 @@ This module is imported by the computing process, so it stays light: no tables, 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -12,9 +12,14 @@ from typing import Any
 from draw import bodies, matching, receipts, record, seed, snapshot, tickets
 from draw.cj import JsonObject
 from draw.error import DrawError
+from draw.recompute import Segment
+from draw.report import Report, in_turn, report
 from draw.roster import Target
 from draw.seed import AuditSeed, Contribution
 from workflow.intake import wire
+
+MOST_DRAWS = 3
+"""Draws of a record that a card tells about, the newest."""
 
 
 class Room(Enum):
@@ -106,6 +111,46 @@ def receipt(given: JsonObject, content: bytes) -> list[JsonObject]:
     return papers
 
 
+def fetch(_given: JsonObject, content: bytes) -> bytes:
+    """A file as it came."""
+    return content
+
+
+def verify(given: JsonObject, content: bytes) -> JsonObject:
+    """What every check says of a record, within a share of computing time; plain data for a card."""
+
+    def delays(segments: Sequence[Segment]) -> Iterable[bytes] | None:
+        return in_turn(segments) if sum(one.it for one in segments) <= given["rounds"] else None
+
+    held = [given["receipt"].encode()] if given["receipt"] else []
+    found = report(content, now=given["now"], receipts=held, only=given["only"], delays=delays)
+    named = {
+        state: [one for one in found.checks if one.state == state] for state in ("pass", "fail", "unknown")
+    }
+    drawn = [one for one in found.draws if _covers(found, one.q, given["only"])]
+    return {
+        "of": "receipt" if held else found.of,
+        "type": given["type"],
+        "org": found.org[:60],
+        "head": found.head,
+        "entries": found.entries,
+        "passed": [one.name for one in named["pass"]],
+        "failed": [[one.name, one.rule] for one in named["fail"]],
+        "unknown": [one.name for one in named["unknown"]],
+        "papers": [one.facts for one in named["pass"] if one.name in ("membership", "outcome")],
+        "draws": [
+            {name: getattr(one, name) for name in ("q", "kind", "attempt", "end", "seed", "grade")}
+            for one in drawn[-MOST_DRAWS:]
+        ],
+    }
+
+
+def _covers(found: Report, q: int, only: int | None) -> bool:
+    """Is this the draw that was asked about, or was none?"""
+    lot = found.ledger.lots[q]
+    return only is None or only in {one.q for one in (lot.entry, lot.close, lot.end) if one is not None}
+
+
 def seal_attempt(given: JsonObject, content: bytes) -> bytes:
     """The sealed record of an attempt without RESULT, its decision left out."""
     data = json.loads(content)
@@ -157,5 +202,7 @@ COMPUTATIONS: dict[str, Computation] = {
     "match_people": Computation(match_people, Room.PROCESS),
     "seal_attempt": Computation(seal_attempt, Room.ASIDE),
     "receipt": Computation(receipt, Room.ASIDE),
+    "fetch": Computation(fetch, Room.FETCH),
+    "verify": Computation(verify, Room.ASIDE),
     "read": Computation(wire.run, Room.FETCH),
 }

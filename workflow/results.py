@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workflow import ceremony, imports, receipts, sealed_record
+from workflow import ceremony, imports, receipts, sealed_record, verification
 from workflow.unit import Context
 from workflow.work import Job
 
@@ -25,5 +25,7 @@ RESULTS: dict[str, Result] = {
     "match_people": Result(ceremony.record, ceremony.stuck),
     "seal_attempt": Result(sealed_record.keep_attempt, ceremony.stuck),
     "receipt": Result(receipts.made, receipts.failed),
+    "fetch": Result(verification.fetched, verification.failed),
+    "verify": Result(verification.done, verification.failed),
     "read": Result(imports.entered, imports.given_up),
 }

@@ -3,7 +3,9 @@
 from itertools import product
 from typing import Any
 
+from templates.words import book
 from tests.templates.test_import_messages import KINDS, NAME, STATES, import_arguments, line
+from workflow.computations import MOST_DRAWS
 from workflow.contributions import ECHO_LINES
 from workflow.plan import LINES_MOST, _fitting
 from workflow.questions import MOST_REASON
@@ -318,8 +320,6 @@ def decided() -> dict[str, list[Arguments]]:
 
 def refusals() -> list[Arguments]:
     """Every refusal with every argument that any of them takes."""
-    from templates.words import book
-
     given: Arguments = {
         "article": RULES[0][1], "who": ROLES, "roles": ROLES, "name": PERSON, "unit": HOSTILE, "at": AT, "now": LATER,
         "choice": "no_interest", "minutes": 10, "wanted": "9" * 20, "found": HOSTILE, "floor": "99.9999%", "least": 9,
@@ -327,6 +327,26 @@ def refusals() -> list[Arguments]:
         "gone": BIG, "known": HOSTILE, "role": HOSTILE,
     }  # fmt: skip
     return [given | {"key": one.partition(".")[2]} for one in book() if one.startswith("refusals.")]
+
+
+def verifications() -> list[Arguments]:
+    base: Arguments = {
+        "state": "done", "q": BIG, "claimed": SEED, "statuses": {str(c): k for c, k in STATUSES.items()},
+        "outcomes": list(OUTCOMES),
+    }  # fmt: skip
+    names = [one.partition(".")[2] for one in book() if one.startswith("draw_checks.")]
+    draw = {"q": BIG, "kind": "match", "attempt": 99, "end": "RESULT", "seed": SEED, "grade": "E3"}
+    found: Arguments = {
+        "type": "RESULT", "org": HOSTILE, "head": SEED, "entries": BIG, "passed": names, "unknown": names,
+        "failed": [[name, "sealed"] for name in names], "draws": [draw] * MOST_DRAWS, "ours": True,
+        "papers": [{"commit": BIG, "id": "9" * 64, "status": 255}, {"commit": BIG, "outcome": 2}] * 4,
+    }  # fmt: skip
+    kinds = [found | {"of": of, "failed": f} for of, f in product(
+        ("record", "entry", "receipt", "nothing"), (found["failed"], [])
+    )]  # fmt: skip
+    forged = [{"of": "forged", "known": known} for known in (SEED, "")]
+    waiting = [base | {"state": state, "found": {}} for state in ("asked", "failed")]
+    return waiting + [base | {"found": one} for one in (*kinds, *forged)]
 
 
 LONGEST: dict[str, list[Arguments]] = {
@@ -337,6 +357,7 @@ LONGEST: dict[str, list[Arguments]] = {
     ],
     "brief": briefs(),
     "decision": decisions(),
+    "verification": verifications(),
     **draw_posts(),
     **people(),
     **duties(),

@@ -1,4 +1,4 @@
-"""remarks and objections, receipts, publications"""
+"""remarks and objections, receipts, publications, verifications"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -26,6 +26,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("publication", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_publication_batch_id"), ["batch_id"], unique=False)
+
+    op.create_table(
+        "verification",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("q", sa.Integer(), nullable=True),
+        sa.Column("claimed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("upto", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_verification_asked_by_person")),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_verification_chat_id_chat")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification")),
+    )
+    with op.batch_alter_table("verification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_verification_chat_id"), ["chat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_verification_q"), ["q"], unique=False)
+        batch_op.create_index(batch_op.f("ix_verification_state"), ["state"], unique=False)
 
     op.create_table(
         "receipt",
@@ -88,6 +109,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_receipt_code"))
 
     op.drop_table("receipt")
+    with op.batch_alter_table("verification", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_verification_state"))
+        batch_op.drop_index(batch_op.f("ix_verification_q"))
+        batch_op.drop_index(batch_op.f("ix_verification_chat_id"))
+
+    op.drop_table("verification")
     with op.batch_alter_table("publication", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_publication_batch_id"))
 
