@@ -143,7 +143,7 @@ def fits(pattern: str, data: bytes) -> bool:
 
 def most_outcomes(pattern: str) -> int:
     """How many numbers this format can write down."""
-    return 10 ** min(pattern.count(DIGIT), 64)
+    return int(10 ** min(pattern.count(DIGIT), 64))
 
 
 def _drand(beacon: JsonObject, data: bytes, chain: Chain | None) -> Verdict:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from draw import bodies, matching, record, seed, snapshot, tickets
+from draw.beacon import Chain, holds
 from draw.cj import JsonObject
 from draw.roster import Target
 from draw.seed import AuditSeed, Contribution
@@ -17,13 +18,14 @@ from workflow.intake import wire
 
 
 class Room(Enum):
-    """Where it runs: a thread (the interpreter lock is released), a spawned process, or such a process after a
-    download.
+    """Where it runs: a thread (the interpreter lock is released), a spawned process, such a process after a
+    download, or a thread after a question to a relay of beacons.
     """
 
     THREAD = "thread"
     PROCESS = "process"
     FETCH = "fetch"
+    RELAY = "relay"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,22 @@ def freeze_people(_given: JsonObject, content: bytes) -> JsonObject:
 def delay_step(given: JsonObject, _content: bytes) -> str:
     """D_j from D_{j−1}; hex."""
     return seed.step(bytes.fromhex(given["d"]), given["j"], given["it"]).hex()
+
+
+def beacon_round(given: JsonObject, content: bytes) -> JsonObject:
+    """The signature in a relay's answer, hex, if it is that of the round; else empty. Other fields are not read."""
+    signature, chain = relayed_signature(content), Chain(**given["chain"])
+    true = holds(given["beacon"], signature, {chain.hash: chain})
+    return {"signature": signature.hex() if true else "", "answered": bool(content)}
+
+
+def relayed_signature(content: bytes) -> bytes:
+    """The bytes in the field `signature` of what a relay publishes as a round; empty if there are none."""
+    try:
+        said = json.loads(content)
+        return bytes.fromhex(said["signature"]) if isinstance(said, dict) else b""
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return b""
 
 
 def draw_targets(given: JsonObject, content: bytes) -> JsonObject:
@@ -112,7 +130,7 @@ def _targets(data: JsonObject) -> list[Target]:
 
 def _seed(given: JsonObject) -> AuditSeed:
     delay = [bytes.fromhex(d) for d in given["delay"]]
-    return AuditSeed.of(bytes.fromhex(given["start"]), delay)
+    return AuditSeed.of(bytes.fromhex(given["start"]), delay, bytes.fromhex(given.get("beacon", "")))
 
 
 def _said(given: JsonObject) -> list[Contribution]:
@@ -123,6 +141,7 @@ COMPUTATIONS: dict[str, Computation] = {
     "freeze_targets": Computation(freeze_targets, Room.PROCESS),
     "freeze_people": Computation(freeze_people, Room.PROCESS),
     "delay": Computation(delay_step, Room.THREAD),
+    "beacon": Computation(beacon_round, Room.RELAY),
     "draw_targets": Computation(draw_targets, Room.PROCESS),
     "match_people": Computation(match_people, Room.PROCESS),
     "read": Computation(wire.run, Room.FETCH),

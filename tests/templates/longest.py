@@ -29,8 +29,14 @@ QUOTAS = (
 )
 DRAW: Arguments = {
     "id": BIG, "kind": "match", "redo": True, "seats": BIG, "q": BIG, "ahead": BIG, "closes": AT, "done": 16,
+    "beacon_late": True, "issue_due": False,
+    "beacon": {"type": "public", "name": HOSTILE * 5, "issue": "9" * 32, "at": AT},
     "seg": 16, "said": BIG, "people": BIG, "grade": "E3", "k": BIG, "group_bound": True, "failed": "empty",
 }  # fmt: skip
+BEACONS: tuple[Arguments, ...] = (
+    {"type": "drand", "round": BIG, "at": AT},
+    {"type": "public", "name": HOSTILE * 5, "issue": "9" * 32, "at": AT},
+)
 TEAM: Arguments = {"briefs": 999, "confirmed": 999, "leaving": 999} | {
     who: [PERSON] * 12 for who in ("pending", "unbound", "blocked")
 }
@@ -38,8 +44,8 @@ RULES = [[key, "《双随机、一公开监管工作细则》第十六条第二�
     "team_leader_from_lead_department", "inspector_draw_by_each_department", "replacement_policy_leader_assign",
 )]  # fmt: skip
 DRAW_STATES = (
-    "requested", "queued", "freezing", "commit_unposted", "window", "closing", "delaying", "drawing", "recorded",
-    "aborted", "refused",
+    "requested", "queued", "freezing", "commit_unposted", "window", "closing", "waiting", "delaying", "drawing",
+    "recorded", "aborted", "refused",
 )  # fmt: skip
 DUTIES = ("period", "acknowledge", "decide_replacement", "redraw")
 GRADES = ("E0", "E1", "E2", "E3")
@@ -150,8 +156,10 @@ def draw_posts() -> dict[str, list[Arguments]]:
         "draw_again_link": [{"q": BIG, "link": "https://t.me/c/1234567890/1234567890"}],
         "draw_close": [face | {"count": BIG, "people": BIG}],
         "draw_commit": [
-            commit | {"kind": kind, "redo_reason": reason}
-            for kind, reason in product(("targets", "match"), ("", "not_posted", "by_person"))
+            commit | {"kind": kind, "redo_reason": reason, "beacon": beacon}
+            for kind, reason, beacon in product(
+                ("targets", "match"), ("", "not_posted", "by_person"), (None, *BEACONS)
+            )
         ],
         "draw_failed": [face | {"kind": kind, "batch": HOSTILE} for kind in ("targets", "match")],
         "draw_genesis": [face | {"org": HOSTILE}],
@@ -173,6 +181,19 @@ def draw_posts() -> dict[str, list[Arguments]]:
                 * ECHO_LINES
             }
         ],
+    }
+
+
+def beacons() -> dict[str, list[Arguments]]:
+    asked = {"id": BIG, "version": BIG, "batch": HOSTILE, "q": BIG, "lottery": HOSTILE * 5, "now": LATER}
+    return {
+        "beacon_ask": [
+            asked | {"why": why, "relay": relay, "beacon": beacon}
+            for why, relay, beacon in product(("late", "differs"), ("", "silent", "wrong"), BEACONS)
+        ],
+        "beacon_type": [{"what": what, "format": HOSTILE * 5} for what in ("issue", "drand", "public")],
+        "beacon_typed": [{"other": other} for other in (PERSON, "")],
+        "issue_ask": [asked],
     }
 
 
@@ -267,7 +288,7 @@ def refusals() -> list[Arguments]:
     given: Arguments = {
         "article": RULES[0][1], "who": ROLES, "roles": ROLES, "name": PERSON, "unit": HOSTILE, "at": AT, "now": LATER,
         "choice": "no_interest", "minutes": 10, "wanted": "9" * 20, "found": HOSTILE, "floor": "99.9999%", "least": 9,
-        "size": BIG, "allowed": 20, "gone": BIG, "known": HOSTILE, "role": HOSTILE,
+        "size": BIG, "allowed": 20, "format": HOSTILE * 5, "gone": BIG, "known": HOSTILE, "role": HOSTILE,
     }  # fmt: skip
     return [given | {"key": one.partition(".")[2]} for one in book() if one.startswith("refusals.")]
 
@@ -281,6 +302,7 @@ LONGEST: dict[str, list[Arguments]] = {
     "brief": briefs(),
     "decision": decisions(),
     **draw_posts(),
+    **beacons(),
     **people(),
     **duties(),
     **files(),

@@ -11,7 +11,7 @@ from models.draw import Contribution, ContributionState, DelayPart, Draw, DrawSt
 from models.mail import Card, Chat
 from models.people import Person
 from models.plan import Batch, BatchState, Item
-from workflow import areas, people, pool, quota
+from workflow import areas, beacon, people, pool, quota
 from workflow.redraw import vacancies
 from workflow.scope import kinds_of_directory
 from workflow.unit import Context
@@ -175,6 +175,9 @@ async def draw_facts(ctx: Context, row: Batch) -> dict[str, object] | None:
         "k": draw.facts.get("k", 0),
         "group_bound": await _group_bound(ctx),
         "failed": str(draw.facts.get("failed", "")),
+        "beacon": beacon.face(beacon.of(draw)),
+        "beacon_late": beacon.late(ctx, draw),
+        "issue_due": beacon.waits_for_issue(ctx, draw),
     }
 
 
