@@ -32,6 +32,8 @@ LONG_PAUSE = 300
 ROOM_TO_FREEZE = 600
 """Seconds a freeze may take without the announced issue being drawn before the window closes."""
 FARTHEST = timedelta(days=30)
+OVERTAKEN = "overtaken"
+"""Why a draw did not begin: its public number came before its seal."""
 _NEVER = 2**40
 _ISSUE = re.compile(r"(\S{1,32})\s+(\d{4}-\d{2}-\d{2})\s+(\d{1,2}:\d{2})")
 

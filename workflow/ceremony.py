@@ -141,7 +141,7 @@ async def commit(ctx: Context, job: Job, frozen: JsonObject) -> None:
     opens = at + pace.window_lead
     named = beacon.named(ctx, draw, opens + pace.window + pace.reveal)
     if beacon.overtaken(named, opens + pace.window + pace.reveal):
-        await _not_begun(ctx, draw, await ctx.get(Batch, draw.batch_id), "the beacon came first", "give_up")
+        await _not_begun(ctx, draw, await ctx.get(Batch, draw.batch_id), beacon.OVERTAKEN, "give_up")
         return
     attempt, redo_of = book.attempt(draw.kind, draw.plan, draw.of_q)
     terms = Terms(
@@ -282,7 +282,9 @@ async def _not_begun(ctx: Context, draw: Draw, batch: Batch, why: str, event: st
     else:
         await tell.touch(ctx, "batch", draw.batch_id)
     chat = await tell.private_chat(ctx, batch.clerk_id)
-    await tell.post(ctx, chat, "draw_failed", {"batch": batch.name, "kind": draw.kind}, lane=tell.LIVE)
+    await tell.post(
+        ctx, chat, "draw_failed", {"batch": batch.name, "kind": draw.kind, "why": why}, lane=tell.LIVE
+    )
 
 
 async def stuck(ctx: Context, job: Job, why: str) -> None:

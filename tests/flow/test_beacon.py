@@ -13,6 +13,7 @@ from draw import beacon as judges
 from draw.replay import grade_of, verify_record
 from models.draw import Draw, DrawState, LogEntry
 from models.mechanism import Work
+from models.plan import Batch
 from tests.draw.drand import OWN, OWN_KEY, sign
 from tests.flow.county_small import CLERK, DEPUTY, HEAD, OBSERVER, PACE, County, open_county
 from tests.flow.test_ceremony import _let_go, record
@@ -269,16 +270,21 @@ async def test_a_public_number_of_an_announced_issue(lottery: County) -> None:
     assert [draw.grade for draw in await lottery.rows(Draw)] == ["E3", "E1"]
 
 
-async def test_an_issue_that_was_drawn_before_the_seal_is_asked_for_again(lottery: County) -> None:
+async def test_an_issue_that_comes_before_the_seal_is_never_used(lottery: County, monkeypatch: Any) -> None:
     stage = lottery.stage
     await lottery.open_batch()
-    await lottery.stage.tap(CLERK, "申请抽取")
-    await lottery.stage.tap(HEAD, "放行抽取")
-    at = stage.clock.now().timestamp() + 20 * 60
+    await lottery.release()
+    soon = int(stage.clock.now().timestamp()) + PACE.window_lead
     async with stage.house.act() as ctx:
         draw = await ctx.get(Draw, (await lottery.last(Draw)).id)
-        draw.facts = {"issue": {"issue": "1", "at": int(at) - 19 * 60}}
+        draw.facts = {"issue": {"issue": "1", "at": soon}}
     await stage.push(1)
-    assert await lottery.rows(LogEntry, LogEntry.type == "COMMIT") == []
     asked = [m for m in stage.messages(CLERK) if "请公布用哪一期" in (m["text"] or "")]
-    assert len(asked) == 2
+    assert len(asked) == 2, "too soon: another one is asked for"
+    assert (await lottery.last(Draw)).state == DrawState.QUEUED
+    monkeypatch.setattr(beacon, "ROOM_TO_FREEZE", -3600)  # as if the freeze had taken so long
+    await stage.push(1)
+    assert (await lottery.last(Draw)).state == DrawState.REFUSED
+    assert await lottery.rows(LogEntry, LogEntry.type == "COMMIT") == []
+    assert "那一期号码已经开奖" in stage.see(CLERK, "没有开始抽取")["text"]
+    assert (await lottery.last(Batch)).state == "opened"

@@ -69,7 +69,7 @@ def batches() -> list[Arguments]:
         "quota": [],
     }
     opened = [base | {"state": "opened", "note": n, "quota": q} for n, q in product(
-        ("", "held", "stopped", "nothing", "second"), QUOTAS
+        ("", "held", "stopped", "nothing", "overtaken", "second"), QUOTAS
     )]  # fmt: skip
     unfolded = [
         base | {"state": "opened", "menu": menu, "choices": c, "floors": f}
@@ -161,7 +161,10 @@ def draw_posts() -> dict[str, list[Arguments]]:
                 ("targets", "match"), ("", "not_posted", "by_person"), (None, *BEACONS)
             )
         ],
-        "draw_failed": [face | {"kind": kind, "batch": HOSTILE} for kind in ("targets", "match")],
+        "draw_failed": [
+            face | {"kind": kind, "batch": HOSTILE, "why": why}
+            for kind, why in product(("targets", "match"), ("empty", "overtaken"))
+        ],
         "draw_genesis": [face | {"org": HOSTILE}],
         "draw_list": [{"now": LATER, "draws": draws} for draws in ([], [_listed(n) for n in range(8)])],
         "draw_names": [{"batch": BIG, "name": HOSTILE, "count": BIG}],

@@ -65,6 +65,8 @@ async def _note(ctx: Context, row: Batch) -> str:
     if draw is None:
         return "second" if row.reopen_reason else ""
     if draw.state == DrawState.REFUSED:
+        if draw.facts.get("failed") == beacon.OVERTAKEN:
+            return beacon.OVERTAKEN
         return "nothing" if draw.facts.get("failed") else "held"
     return "stopped" if draw.state == DrawState.ABORTED else ""
 
