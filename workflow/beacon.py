@@ -4,7 +4,7 @@ There is no fallback and no way around: if it is late, the draw waits, because a
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -54,6 +54,14 @@ async def announced(ctx: Context, draw: Draw, batch: Batch) -> bool:
     said: Any = draw.facts.get("issue") or {}
     await tell.post(ctx, chat, "issue_ask", told, dedupe=f"issue:{draw.id}:{said.get('at', '')}")
     return False
+
+
+async def first_in_line(ctx: Context, queued: Sequence[int | None]) -> Sequence[int | None]:
+    """Of the queued draws the one to look at: a draw whose issue nobody has named holds up no other."""
+    for key in queued if ctx.house.source.kind == "public" else ():
+        if not waits_for_issue(ctx, await ctx.get(Draw, key)):
+            return [key]
+    return queued[:1]
 
 
 def _needs_issue(ctx: Context, draw: Draw) -> bool:
@@ -175,8 +183,6 @@ async def arrived(ctx: Context, draw: Draw) -> bool:
         return True
     beacon, now = of(draw), int(ctx.now.timestamp())
     assert beacon is not None
-    if now < beacon["at"]:
-        return False
     relayed = ctx.house.source.relayed and beacon["type"] == "drand"
     if relayed and now >= _fact(draw, "relay_next", beacon["at"]):
         await _ask_relay(ctx, await _locked(ctx, number(draw)), beacon)

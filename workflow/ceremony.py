@@ -61,7 +61,7 @@ async def moving(ctx: Context) -> list[int]:
     found = rows.all()
     active = [key for key, state in found if state in ACTIVE]
     queued = [key for key, state in found if state == DrawState.QUEUED]
-    return [key for key in active or queued[:1] if key is not None]
+    return [key for key in active or await beacon.first_in_line(ctx, queued) if key is not None]
 
 
 async def listening(ctx: Context) -> bool:

@@ -13,7 +13,7 @@ from draw import beacon as judges
 from draw.replay import grade_of, verify_record
 from models.draw import Draw, DrawState, LogEntry
 from models.mechanism import Work
-from models.plan import Batch
+from models.plan import Batch, PlanEntry
 from tests.draw.drand import OWN, OWN_KEY, sign
 from tests.flow.county_small import CLERK, DEPUTY, HEAD, OBSERVER, PACE, County, open_county
 from tests.flow.test_ceremony import _let_go, record
@@ -288,3 +288,22 @@ async def test_an_issue_that_comes_before_the_seal_is_never_used(lottery: County
     assert await lottery.rows(LogEntry, LogEntry.type == "COMMIT") == []
     assert "那一期号码已经开奖" in stage.see(CLERK, "没有开始抽取")["text"]
     assert (await lottery.last(Batch)).state == "opened"
+
+
+async def test_a_draw_without_an_issue_holds_up_no_other(lottery: County) -> None:
+    first = await lottery.last(PlanEntry)
+    values = first.model_dump(exclude={"id", "number", "name", "version"})
+    async with lottery.stage.house.act() as ctx:
+        ctx.session.add(PlanEntry(**values | {"number": "SP-2", "name": "餐饮户抽查", "noticed_at": None}))
+    await lottery.stage.settle()
+    for name in ("食品经营户抽查", "餐饮户抽查"):
+        card = lottery.stage.see(CLERK, f"该开启批次了 · {name}")
+        await lottery.stage.tap(CLERK, "开启批次", on=card["id"])
+        await lottery.release()
+        lottery.stage.see(CLERK, f"请公布用哪一期号码 · {name}")
+    today = lottery.stage.clock.now().astimezone(beacon.SHANGHAI)
+    await announce(lottery, f"2026134 {today:%Y-%m-%d} 21:15")
+    await lottery.stage.push(1)
+    waits, goes = await lottery.rows(Draw)
+    assert (waits.state, waits.facts) == (DrawState.QUEUED, {})
+    assert goes.commit_q is not None
