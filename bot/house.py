@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.clock import RealClock, SystemEntropy
 from bot.keys import KeyFault, KeyVault, load_key
 from bot.logs import Redactor
-from bot.settings import DrawTiming, Settings
+from bot.settings import Beacon, DrawTiming, Settings
 from bot.talk import WrongUseError
 from draw.calibrate import choose_it, rounds_per_second
 from models.engine import open_engine
@@ -26,6 +26,7 @@ from rules.workdays import Calendar
 from templates.printing import print_file
 from workflow import doors
 from workflow.pace import Pace
+from workflow.source import Source
 from workflow.unit import House
 
 
@@ -41,7 +42,13 @@ def read_settings() -> Settings:
 
 
 def build(
-    engine: AsyncEngine, key: bytes, *, pace: Pace, clock: Clock | None = None, entropy: Entropy | None = None
+    engine: AsyncEngine,
+    key: bytes,
+    *,
+    pace: Pace,
+    clock: Clock | None = None,
+    entropy: Entropy | None = None,
+    source: Source | None = None,
 ) -> House:
     """A house over an open database; real time and real chance unless a demo or a test brings its own."""
     chance = entropy or SystemEntropy()
@@ -54,6 +61,7 @@ def build(
         profiles={name: named(name) for name in shipped()},
         calendar=Calendar(),
         pace=pace,
+        source=source or Source(),
     )
 
 
@@ -65,7 +73,7 @@ async def opened(settings: Settings, *, pace: Pace | None = None) -> AsyncIterat
     try:
         if not await is_current(engine):
             raise BadInput("tables_old")
-        yield build(engine, key, pace=pace or Pace())
+        yield build(engine, key, pace=pace or Pace(), source=source_of(settings.beacon))
     finally:
         await engine.dispose()
 
@@ -121,6 +129,18 @@ def pace_of(timing: DrawTiming) -> Pace:
         objection=timing.objection,
         delay_seg=timing.delay_seg,
         delay_it=rounds,
+    )
+
+
+def source_of(beacon: Beacon) -> Source:
+    """Where beacons come from, as set."""
+    return Source(
+        kind=beacon.kind,
+        relayed=beacon.relay is not None,
+        name=beacon.name,
+        format=beacon.format,
+        outcomes=beacon.outcomes,
+        margin=beacon.margin,
     )
 
 

@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from bot.windows import Limits
+from draw.beacon import DIGIT, most_outcomes
 
 SECRETS_DIR = "YAOHAO_SECRETS_DIR"
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # the form Telegram accepts
@@ -56,6 +57,31 @@ class DrawTiming:
             raise ValueError("delay_seg and delay_it must be 0 together (no delay) or not at all")
 
 
+@dataclass(frozen=True)
+class Beacon:
+    """Whether draws wait for a value that nobody could know at their close; draw-protocol §7. Off unless set.
+
+    `relay` is only a carrier: what it brings is verified. Without one, rounds are typed in by two people.
+    """
+
+    kind: Literal["off", "drand", "public"] = "off"
+    relay: str | None = None  # drand: an HTTP relay of quicknet, e.g. of one's own
+    name: str = ""  # public: which lottery
+    format: str = ""  # public: how its number is written, # for a digit
+    outcomes: int = 0  # public: how many numbers are possible
+    margin: Annotated[int, Field(ge=1, le=3600)] = 30  # seconds from the reveal to the beacon
+
+    def __post_init__(self) -> None:
+        if self.relay is not None and not self.relay.startswith(("https://", "http://")):
+            raise ValueError("write the relay's address with https:// in front")
+        if self.kind != "public":
+            return
+        if not self.name or DIGIT not in self.format or max(map(len, (self.name, self.format))) > 200:
+            raise ValueError("a public beacon needs a name and a format with # for each digit")
+        if not 2 <= self.outcomes <= most_outcomes(self.format):
+            raise ValueError("outcomes must be from 2 to as many as the format can write")
+
+
 class Settings(BaseSettings):
     """How this house runs. `Settings()` reads the process's environment and raises pydantic.ValidationError.
 
@@ -83,6 +109,7 @@ class Settings(BaseSettings):
     listen_port: Annotated[int, Field(ge=0, le=65535)] = 8443
 
     draw: DrawTiming = DrawTiming()
+    beacon: Beacon = Beacon()
     flood: Limits = Limits()
     live_reserve: Annotated[int, Field(ge=0)] = 14  # of the group's slots, kept for a running draw
 

@@ -15,6 +15,7 @@ from bot.dispatch import dispatcher, feeder, hearing_bot
 from bot.governor import FloodGovernor
 from bot.health import Health
 from bot.inbox import Poller, drain
+from bot.relay import Relay
 from bot.webhook import Door, Webhook
 from bot.windows import Limits
 from bot.works import Works
@@ -125,17 +126,19 @@ def assemble(
     live_reserve: int = 14,
     in_process: bool = False,
     door: Door | None = None,
+    relay: str | None = None,
 ) -> Program:
     """A program over a house; with a `door` it hears by webhook, else it polls.
 
-    `in_process` keeps long work in threads instead of a spawned process.
+    `in_process` keeps long work in threads instead of a spawned process; `relay` is the address of a relay of beacons.
     """
     session = aiohttp.ClientSession()
     budget = Budget(house.clock, limits)
     governor = FloodGovernor(budget, house.clock)
     sending: ExtBot[Any] = sending_bot(token, api, governor)
     courier = Courier(house, sending, budget, live_reserve=live_reserve)
-    works = Works(house, courier.fetch, in_process=in_process)
+    asks = Relay(house.clock, relay).fetch if relay else None
+    works = Works(house, courier.fetch, asks, in_process=in_process)
     ticks = Ticks(house)
 
     def committed() -> None:

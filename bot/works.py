@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from typing import Any
@@ -15,25 +15,31 @@ from workflow.work import Job
 
 log = logging.getLogger(__name__)
 Fetch = Callable[[str], Awaitable[bytes]]
+Relayed = Callable[[Mapping[str, Any]], Awaitable[bytes]]
 
 
-LANES = ((Room.THREAD, Room.PROCESS), (Room.FETCH,), (Room.ASIDE,))
+LANES = ((Room.THREAD, Room.PROCESS), (Room.FETCH,), (Room.RELAY,), (Room.ASIDE,))
 
 
 class Works:
     """Leases works one by one, computes each outside any transaction, enters the result by its use case."""
 
-    def __init__(self, house: House, fetch: Fetch, *, in_process: bool = False) -> None:
-        """`in_process` keeps everything in one thread pool; the tests use it so that a fork stays cheap."""
+    def __init__(
+        self, house: House, fetch: Fetch, relay: Relayed | None = None, *, in_process: bool = False
+    ) -> None:
+        """`relay` asks a relay of beacons. `in_process` keeps everything in one thread pool; the tests use it so
+        that a fork stays cheap.
+        """
         self._house = house
         self._fetch = fetch
+        self._relay = relay
         self.wake = asyncio.Event()
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="work")
         self._processes: Executor | None = None
         self._in_process = in_process
 
     async def forever(self) -> None:
-        """Three lanes side by side: neither a long import nor a question ever holds up a live draw."""
+        """Lanes side by side: neither an import, a silent relay nor a question ever holds up a live draw."""
         async with asyncio.TaskGroup() as group:
             for rooms in LANES:
                 group.create_task(self._lane([k for k, one in COMPUTATIONS.items() if one.room in rooms]))
@@ -79,6 +85,8 @@ class Works:
         content = job.content
         if computation.room is Room.FETCH:
             content = await self._fetch(str(job.input["file_id"]))
+        elif computation.room is Room.RELAY and self._relay is not None:
+            content = await self._relay(job.input)
         room = self._room(computation.room)
         return await asyncio.get_running_loop().run_in_executor(room, computation.run, job.input, content)
 
@@ -98,7 +106,7 @@ class Works:
             self._processes.shutdown(wait=False, cancel_futures=True)
 
     def _room(self, room: Room) -> Executor:
-        if self._in_process or room is Room.THREAD:
+        if self._in_process or room in (Room.THREAD, Room.RELAY):
             return self._threads
         if self._processes is None:
             self._processes = ProcessPoolExecutor(3, mp_context=get_context("spawn"))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from draw import chain, form, receipts, seed, shapes
+from draw import beacon, chain, form, receipts, seed, shapes
 from draw.canon import VERSION
 from draw.checks import follow
 from draw.cj import JsonObject, cj, read_cj
@@ -110,18 +110,18 @@ def delay_segments(log: Sequence[Entry]) -> list[Segment]:
     return [one for lot, end in ends for one in segments(lot, end)]
 
 
-def grade_of(lot: Lot, beacon_valid: BeaconValid = lambda beacon, signature: False) -> str | None:
+def grade_of(lot: Lot, beacon_valid: BeaconValid = beacon.holds) -> str | None:
     """E0…E3 of a draw that ended in RESULT or VOID, else None.
 
-    `beacon_valid(beacon, bytes)` verifies a drand round's signature and time; without one, none counts.
+    `beacon_valid(beacon, bytes)` verifies a drand round's signature and time; a round it cannot judge does not count.
     """
     if lot.close is None or lot.end is None:
         return None
-    commit, beacon = lot.commit, lot.commit["beacon"]
+    commit, named = lot.commit, lot.commit["beacon"]
     signature = bytes.fromhex(lot.end.body["beacon"])
     dates = [one["date"] for one in lot.close.body["contrib"]]
-    valid = beacon is not None and beacon["type"] == "drand" and beacon_valid(beacon, signature)
-    return grade(commit["window"], commit["delay"], beacon, lot.close.at, dates, beacon_valid=valid)
+    valid = named is not None and named["type"] == "drand" and beacon_valid(named, signature)
+    return grade(commit["window"], commit["delay"], named, lot.close.at, dates, beacon_valid=valid)
 
 
 def _read(one: JsonObject | str | bytes) -> _Posted:

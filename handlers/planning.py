@@ -7,7 +7,17 @@ from aiogram.types import CallbackQuery, Message
 from handlers.desk import Desk
 from handlers.gate import Verb
 from templates.buttons import Press
-from workflow import abort, batch, binding, draw_request, publication, queues, receipts, scope
+from workflow import (
+    abort,
+    batch,
+    beacon,
+    binding,
+    draw_request,
+    publication,
+    queues,
+    receipts,
+    scope,
+)
 from workflow import redraw as vacant_seats
 
 
@@ -26,6 +36,8 @@ def build() -> Router:
     router.callback_query.register(cancel, Verb("bcancel"))
     router.callback_query.register(match_again, Verb("bmatch"))
     router.callback_query.register(stop, Verb("abort"))
+    router.callback_query.register(announce, Verb("issue"))
+    router.callback_query.register(type_beacon, Verb("beacon"))
     router.callback_query.register(redraw, Verb("redraw"))
     router.callback_query.register(show, Verb("bshow"))
     return router
@@ -96,6 +108,18 @@ async def stop(query: CallbackQuery, desk: Desk, press: Press) -> None:
     """[中止抽取]: the reason is asked for, then the secret is revealed all the same."""
     async with desk.act() as ctx:
         await abort.begin(ctx, press.subject_id)
+
+
+async def announce(query: CallbackQuery, desk: Desk, press: Press) -> None:
+    """[公布期号]: which issue of the public lottery counts."""
+    async with desk.act() as ctx:
+        await beacon.ask_issue(ctx, press.subject_id)
+
+
+async def type_beacon(query: CallbackQuery, desk: Desk, press: Press) -> None:
+    """[录入]: the beacon that a draw waits for, by each of its two persons."""
+    async with desk.act() as ctx:
+        await beacon.ask(ctx, press.subject_id)
 
 
 async def redraw(query: CallbackQuery, desk: Desk, press: Press) -> str:

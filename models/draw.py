@@ -42,6 +42,7 @@ class DrawState(StrEnum):
     COMMIT_UNPOSTED = "commit_unposted"
     WINDOW = "window"
     CLOSING = "closing"
+    WAITING = "waiting"
     DELAYING = "delaying"
     HELD = "held"
     DRAWING = "drawing"

@@ -21,6 +21,7 @@ from tests.fakes import MONDAY_MORNING, FixedEntropy
 from workflow import binding, setup
 from workflow.pace import Pace
 from workflow.setup import HouseSpec, PersonSpec, UnitSpec
+from workflow.source import Source
 from workflow.unit import House
 
 TOKEN = "700001:test-token-for-the-local-server-only"
@@ -163,7 +164,7 @@ SMALL_HOUSE = HouseSpec(
 )
 
 
-def build_house(url: str, clock: PushableClock, *, pace: Pace = QUICK) -> House:
+def build_house(url: str, clock: PushableClock, *, pace: Pace = QUICK, source: Source | None = None) -> House:
     """A house on a migrated database, with chance that a test can repeat."""
     entropy = FixedEntropy("stage")
     return House(
@@ -175,6 +176,7 @@ def build_house(url: str, clock: PushableClock, *, pace: Pace = QUICK) -> House:
         profiles={name: named(name) for name in shipped()},
         calendar=Calendar(),
         pace=pace,
+        source=source or Source(),
     )
 
 
@@ -186,11 +188,17 @@ def _since(start: datetime) -> Callable[[], float]:
 
 @asynccontextmanager
 async def open_stage(
-    url: str, spec: HouseSpec = SMALL_HOUSE, *, pace: Pace = QUICK, start: datetime = MONDAY_MORNING
+    url: str,
+    spec: HouseSpec = SMALL_HOUSE,
+    *,
+    pace: Pace = QUICK,
+    start: datetime = MONDAY_MORNING,
+    source: Source | None = None,
+    relay: str | None = None,
 ) -> AsyncIterator[Stage]:
     """A founded house with every person of the roster standing beside a phone, none of them bound."""
     clock = PushableClock(_since(start))
-    house = build_house(url, clock, pace=pace)
+    house = build_house(url, clock, pace=pace, source=source)
     telegram = LocalTelegram(clock, relaxed=True)
     bot_id = telegram.add_bot(TOKEN, spec.bot_username, "摇号")
     stage = Stage(house, telegram, clock)
@@ -202,7 +210,7 @@ async def open_stage(
     base = await telegram.start()
     async with house.act() as ctx:
         await setup.found(ctx, spec)
-    stage.program = assemble(house, TOKEN, base, RELAXED, in_process=True)
+    stage.program = assemble(house, TOKEN, base, RELAXED, in_process=True, relay=relay)
     try:
         yield stage
         problems = [call for call in telegram.calls() if call["problems"]]

@@ -1,8 +1,9 @@
 """A draw's way from release to result (draw protocol 6–9; design 8).
 
 QUEUED ─ PLAN posted, pool frozen ─> FREEZING ─ COMMIT ─> COMMIT_UNPOSTED ─ delivered ─> WINDOW ─ time ─> CLOSING
-       ─ inbox dry, CLOSE ─> DELAYING ─ D_1 … D_seg ─> HELD ─ nobody objects ─> DRAWING ─ RESULT ─> RECORDED
-                                                          └─ objection upheld ─> VOIDED
+       ─ inbox dry, CLOSE ─> (WAITING ─ beacon ─>) DELAYING ─ D_1 … D_seg ─> HELD ─ nobody objects ─> DRAWING
+       ─ RESULT ─> RECORDED
+HELD ─ an objection upheld ─> VOIDED
 Each arrow is one transaction. Nothing here waits: the clock, a delivery or a finished work comes back.
 """
 
@@ -14,7 +15,6 @@ from sqlmodel import col, select
 from draw import bodies, seed
 from draw.bodies import Terms
 from draw.cj import JsonObject
-from draw.grade import grade
 from models.base import number
 from models.draw import DelayPart, Draw, DrawLog, DrawState, Post
 from models.mail import Chat, Kind
@@ -23,6 +23,7 @@ from models.plan import Batch
 from workflow import (
     abort,
     attempts,
+    beacon,
     contributions,
     files,
     freezing,
@@ -47,6 +48,7 @@ ACTIVE = (
     DrawState.COMMIT_UNPOSTED,
     DrawState.WINDOW,
     DrawState.CLOSING,
+    DrawState.WAITING,
     DrawState.DELAYING,
     DrawState.HELD,
     DrawState.DRAWING,
@@ -65,7 +67,7 @@ async def moving(ctx: Context) -> list[int]:
     found = rows.all()
     active = [key for key, state in found if state in ACTIVE]
     queued = [key for key, state in found if state == DrawState.QUEUED]
-    return [key for key in active or queued[:1] if key is not None]
+    return [key for key in active or await beacon.first_in_line(ctx, queued) if key is not None]
 
 
 async def listening(ctx: Context) -> bool:
@@ -95,6 +97,10 @@ async def advance(ctx: Context, draw_id: int) -> bool:
     if draw.state == DrawState.CLOSING and await contributions.may_close(ctx, draw):
         await _close(ctx, draw)
         return True
+    if draw.state == DrawState.WAITING and await beacon.arrived(ctx, draw):
+        await fire(ctx, DRAW, draw, "go_on")
+        await _begin_delay(ctx, draw)
+        return True
     if draw.state == DrawState.HELD and await objection.may_go_on(ctx, draw):
         await (voiding.void if await objection.upheld(ctx, draw_id) else _compute)(ctx, draw)
         return True
@@ -120,6 +126,8 @@ async def _begin(ctx: Context, draw: Draw) -> bool:
     head = (await ctx.session.exec(select(DrawLog))).one()
     if not await _posted_copy(ctx, book.plans[draw.plan].q) or abs(head.drift) > MOST_DRIFT:
         return False
+    if not await beacon.announced(ctx, draw, batch):
+        return False
     if draw.kind == "match" and not await match_input.units_of(ctx, batch, 1):
         await _not_begun(ctx, draw, batch, "nobody to draw", "refuse")
         return True
@@ -140,6 +148,10 @@ async def commit(ctx: Context, job: Job, frozen: JsonObject) -> None:
     pace, book = ctx.house.pace, await ledger.bookkeeping(ctx)
     at = max(int(ctx.now.timestamp()), book.at)
     opens = at + pace.window_lead
+    named = beacon.named(ctx, draw, opens + pace.window + pace.reveal)
+    if beacon.overtaken(named, opens + pace.window + pace.reveal):
+        await _not_begun(ctx, draw, await ctx.get(Batch, draw.batch_id), beacon.OVERTAKEN, "give_up")
+        return
     attempt, redo_of = book.attempt(draw.kind, draw.plan, draw.of_q)
     terms = Terms(
         plan=draw.plan,
@@ -154,6 +166,7 @@ async def commit(ctx: Context, job: Job, frozen: JsonObject) -> None:
             "per": pace.per_person,
         },
         delay={"seg": pace.delay_seg, "it": pace.delay_it},
+        beacon=named,
         attempt=attempt,
         redo_of=redo_of,
         redo_reason=(draw.redo_reason or "another attempt") if attempt > 1 else "",
@@ -164,7 +177,7 @@ async def commit(ctx: Context, job: Job, frozen: JsonObject) -> None:
     draw.attempt, draw.redo_of = attempt, redo_of
     draw.window_open, draw.window_close = _instant(opens), _instant(opens + pace.window)
     draw.delay_seg, draw.delay_it = pace.delay_seg, pace.delay_it
-    draw.facts = {"k": frozen.get("k", 0), "shown": frozen.get("shown", True)}
+    draw.facts = {"k": frozen.get("k", 0), "shown": frozen.get("shown", True), "beacon": named}
     face = await _face(ctx, draw, body)
     entry = await ledger.append(ctx, "COMMIT", body, "draw_commit", face, draw_id=number(draw))
     draw.commit_q = entry.q
@@ -198,10 +211,24 @@ async def _close(ctx: Context, draw: Draw) -> None:
     face |= {"people": len({one.who for one in said}), "objection_s": ctx.house.pace.objection}
     entry = await ledger.append(ctx, "CLOSE", body, "draw_close", face, draw_id=number(draw))
     draw.close_q = entry.q
-    start = seed.start(bytes.fromhex(commit_entry.digest), t, x)
-    draw.facts = {**draw.facts, "start": start.hex(), "objections_until": entry.at + ctx.house.pace.objection}
+    draw.facts = {**draw.facts, "objections_until": entry.at + ctx.house.pace.objection}
+    if beacon.of(draw) is not None:
+        await fire(ctx, DRAW, draw, "wait", q=entry.q)
+        return
     await fire(ctx, DRAW, draw, "close", q=entry.q)
-    await _delay_on(ctx, draw, 0, start.hex())
+    await _begin_delay(ctx, draw)
+
+
+async def _begin_delay(ctx: Context, draw: Draw) -> None:
+    """D_0 from COMMIT, CLOSE and the beacon, all of which stand by now; from here on it is only work."""
+    assert draw.commit_q is not None
+    assert draw.close_q is not None
+    commit_entry, close_entry = await ledger.entry(ctx, draw.commit_q), await ledger.entry(ctx, draw.close_q)
+    closed = json.loads(close_entry.text)["body"]
+    t, x = bytes.fromhex(closed["t"]), bytes.fromhex(closed["x"])
+    start = seed.start(bytes.fromhex(commit_entry.digest), t, x, beacon.raw(draw)).hex()
+    draw.facts = {**draw.facts, "start": start}
+    await _delay_on(ctx, draw, 0, start)
 
 
 async def delay_done(ctx: Context, job: Job, value: str) -> None:
@@ -232,6 +259,7 @@ async def _compute(ctx: Context, draw: Draw) -> None:
     lots: dict[str, object] = {
         "commit": draw.commit_q,
         "start": draw.facts["start"],
+        "beacon": beacon.raw(draw).hex(),
         "delay": await attempts.delay(ctx, draw),
         "contributions": [[one.mid, one.date, one.who, one.text] for one in said],
     }
@@ -269,7 +297,9 @@ async def _not_begun(ctx: Context, draw: Draw, batch: Batch, why: str, event: st
     else:
         await tell.touch(ctx, "batch", draw.batch_id)
     chat = await tell.private_chat(ctx, batch.clerk_id)
-    await tell.post(ctx, chat, "draw_failed", {"batch": batch.name, "kind": draw.kind}, lane=tell.LIVE)
+    await tell.post(
+        ctx, chat, "draw_failed", {"batch": batch.name, "kind": draw.kind, "why": why}, lane=tell.LIVE
+    )
 
 
 async def stuck(ctx: Context, job: Job, why: str) -> None:
@@ -286,11 +316,10 @@ async def _grade(ctx: Context, draw: Draw) -> str:
     assert draw.commit_q is not None
     lot = book.lots[draw.commit_q]
     assert lot.close is not None
-    commit_body, dates = lot.commit, [one["date"] for one in lot.close.body["contrib"]]
     copies = await ctx.session.exec(select(Post.date).where(Post.q == draw.close_q).order_by(col(Post.date)))
     seen = copies.first() or lot.close.at
-    at = max(lot.close.at, seen)
-    return str(grade(commit_body["window"], commit_body["delay"], None, at, dates, beacon_valid=False))
+    commit_body, dates = lot.commit, [one["date"] for one in lot.close.body["contrib"]]
+    return beacon.grade(ctx, draw, commit_body, max(lot.close.at, seen), dates)
 
 
 async def _face(ctx: Context, draw: Draw, body: JsonObject) -> dict[str, object]:
@@ -306,6 +335,7 @@ async def _face(ctx: Context, draw: Draw, body: JsonObject) -> dict[str, object]
         "window_s": ctx.house.pace.window,
         "by": list(body["by"]),
         "observers": len(body["observers"]),
+        "beacon": beacon.face(body["beacon"]),
     }
     if draw.kind == "targets":
         return face | {"status": body["dir"]["status"], "n": body["dir"]["n"], "k": draw.facts["k"]}

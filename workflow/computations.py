@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from draw import bodies, matching, receipts, record, seed, snapshot, tickets
+from draw.beacon import Chain, holds
 from draw.cj import JsonObject
 from draw.error import DrawError
 from draw.recompute import Segment
@@ -24,13 +25,15 @@ MOST_DRAWS = 3
 
 class Room(Enum):
     """Where it runs: a thread (the interpreter lock is released), a spawned process, such a process after a
-    download, or one aside, for what people ask about draws: it never stands before a draw.
+    download, a thread after a question to a relay of beacons, or a process aside, for what people ask about
+    draws: it never stands before a draw.
     """
 
     THREAD = "thread"
     PROCESS = "process"
     ASIDE = "aside"
     FETCH = "fetch"
+    RELAY = "relay"
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,22 @@ def freeze_people(_given: JsonObject, content: bytes) -> JsonObject:
 def delay_step(given: JsonObject, _content: bytes) -> str:
     """D_j from D_{j−1}; hex."""
     return seed.step(bytes.fromhex(given["d"]), given["j"], given["it"]).hex()
+
+
+def beacon_round(given: JsonObject, content: bytes) -> JsonObject:
+    """The signature in a relay's answer, hex, if it is that of the round; else empty. Other fields are not read."""
+    signature, chain = relayed_signature(content), Chain(**given["chain"])
+    true = holds(given["beacon"], signature, {chain.hash: chain})
+    return {"signature": signature.hex() if true else "", "answered": bool(content)}
+
+
+def relayed_signature(content: bytes) -> bytes:
+    """The bytes in the field `signature` of what a relay publishes as a round; empty if there are none."""
+    try:
+        said = json.loads(content)
+        return bytes.fromhex(said["signature"]) if isinstance(said, dict) else b""
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return b""
 
 
 def draw_targets(given: JsonObject, content: bytes) -> JsonObject:
@@ -187,7 +206,7 @@ def _targets(data: JsonObject) -> list[Target]:
 
 def _seed(given: JsonObject) -> AuditSeed:
     delay = [bytes.fromhex(d) for d in given["delay"]]
-    return AuditSeed.of(bytes.fromhex(given["start"]), delay)
+    return AuditSeed.of(bytes.fromhex(given["start"]), delay, bytes.fromhex(given.get("beacon", "")))
 
 
 def _said(given: JsonObject) -> list[Contribution]:
@@ -198,6 +217,7 @@ COMPUTATIONS: dict[str, Computation] = {
     "freeze_targets": Computation(freeze_targets, Room.PROCESS),
     "freeze_people": Computation(freeze_people, Room.PROCESS),
     "delay": Computation(delay_step, Room.THREAD),
+    "beacon": Computation(beacon_round, Room.RELAY),
     "draw_targets": Computation(draw_targets, Room.PROCESS),
     "match_people": Computation(match_people, Room.PROCESS),
     "seal_attempt": Computation(seal_attempt, Room.ASIDE),

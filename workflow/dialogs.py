@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from models.people import Dialog
-from workflow import abort, binding, dialog, publication, questions, scope, sealed_reading
+from workflow import abort, beacon, binding, dialog, publication, questions, scope, sealed_reading
 from workflow.unit import Context
 
 Take = Callable[[Context, Dialog, int, str], Awaitable[None]]
@@ -38,8 +38,18 @@ async def _publication(ctx: Context, row: Dialog, telegram_id: int, text: str) -
     await dialog.drop(ctx, telegram_id)
 
 
+async def _beacon_issue(ctx: Context, row: Dialog, _telegram_id: int, text: str) -> None:
+    await beacon.take_issue(ctx, row.subject_id, text)
+
+
+async def _beacon_value(ctx: Context, row: Dialog, _telegram_id: int, text: str) -> None:
+    await beacon.take(ctx, row.subject_id, text)
+
+
 DIALOGS: dict[str, Take] = {
     "abort_reason": _abort,
+    "beacon_issue": _beacon_issue,
+    "beacon_value": _beacon_value,
     "bind_digits": _digits,
     "decision_reason": _reason,
     "publication": _publication,

@@ -8,7 +8,7 @@ from models.mechanism import Decision
 from models.plan import Batch, BatchState, PlanEntry
 from rules.permissions import REQUEST_DRAW
 from rules.refusal import AlreadyDone, RuleForbids
-from workflow import decision, pool, scope, tell
+from workflow import beacon, decision, pool, scope, tell
 from workflow.batch import mine, releaser_of, show_anew, still_open
 from workflow.machine import fire
 from workflow.machines import BATCH, DRAW
@@ -63,6 +63,7 @@ async def release(ctx: Context, row: Decision, choice: str, _argument: str) -> N
     draw.released_by = row.decider_id
     await fire(ctx, BATCH, batch, "release")
     await fire(ctx, DRAW, draw, "release")
+    await beacon.announced(ctx, draw, batch)
 
 
 async def match_again(ctx: Context, batch_id: int) -> None:

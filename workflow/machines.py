@@ -49,6 +49,8 @@ DRAW = Machine(
             tell=(notices.draw_moved,),
         ),
         Transition("close", (D.CLOSING,), D.DELAYING, "clock", "6.6", tell=(notices.draw_moved,)),
+        Transition("wait", (D.CLOSING,), D.WAITING, "clock", "6.6", tell=(notices.draw_moved,)),
+        Transition("go_on", (D.WAITING,), D.DELAYING, "clock", "6.6", tell=(notices.draw_moved,)),
         Transition("hold", (D.DELAYING,), D.HELD, "work", "R-123", tell=(notices.draw_moved,)),
         Transition("compute", (D.HELD,), D.DRAWING, "clock", "6.6"),
         Transition("record", (D.DRAWING,), D.RECORDED, "work", "6.6", tell=(notices.draw_moved,)),

@@ -28,7 +28,7 @@ from workflow.unit import Context
 
 MOST = 3
 """Remarks of one observer on one draw; each is an entry of the log for ever."""
-RUNNING = (DrawState.DELAYING, DrawState.HELD)
+RUNNING = (DrawState.WAITING, DrawState.DELAYING, DrawState.HELD)
 
 
 def until(draw: Draw) -> datetime | None:

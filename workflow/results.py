@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workflow import ceremony, imports, receipts, sealed_record, verification
+from workflow import beacon, ceremony, imports, receipts, sealed_record, verification
 from workflow.unit import Context
 from workflow.work import Job
 
@@ -21,6 +21,7 @@ RESULTS: dict[str, Result] = {
     "freeze_targets": Result(ceremony.commit, ceremony.freeze_failed),
     "freeze_people": Result(ceremony.commit, ceremony.freeze_failed),
     "delay": Result(ceremony.delay_done, ceremony.stuck),
+    "beacon": Result(beacon.fetched, beacon.not_fetched),
     "draw_targets": Result(ceremony.record, ceremony.stuck),
     "match_people": Result(ceremony.record, ceremony.stuck),
     "seal_attempt": Result(sealed_record.keep_attempt, ceremony.stuck),

@@ -18,6 +18,7 @@ from rules.profile import Profile
 from rules.refusal import AlreadyDone, WrongRole
 from rules.workdays import Calendar
 from workflow.pace import Pace
+from workflow.source import Source
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -55,6 +56,7 @@ class House:
     profiles: Mapping[str, Profile]
     calendar: Calendar
     pace: Pace
+    source: Source = field(default_factory=Source)
     listeners: list[Callable[[], None]] = field(default_factory=list)
     mood: Mood = field(default_factory=Mood)
 

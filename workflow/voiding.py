@@ -8,7 +8,7 @@ from draw.seed import AuditSeed
 from models.base import number
 from models.draw import Draw
 from models.plan import Batch
-from workflow import attempts, batch, doors, ledger, redraw, sealed_record, tell
+from workflow import attempts, batch, beacon, doors, ledger, redraw, sealed_record, tell
 from workflow.machine import fire
 from workflow.machines import BATCH, DRAW
 from workflow.unit import Context
@@ -23,7 +23,7 @@ async def void(ctx: Context, draw: Draw) -> None:
     assert sealed is not None
     decided = bodies.decision_digest(sealed[:32], sealed[32:].decode())
     delay = [bytes.fromhex(value) for value in await attempts.delay(ctx, draw)]
-    seed = AuditSeed.of(bytes.fromhex(str(draw.facts["start"])), delay)
+    seed = AuditSeed.of(bytes.fromhex(str(draw.facts["start"])), delay, beacon.raw(draw))
     face: dict[str, object] = {"of": draw.commit_q, "seed": seed.seed.hex(), "attempt": draw.attempt}
     await fire(ctx, DRAW, draw, "void", reason=REASON)
     body = bodies.void(draw.commit_q, seed, REASON, decided)

@@ -40,6 +40,7 @@ async def _serve(settings: Settings, redactor: Redactor) -> None:
             settings.flood,
             live_reserve=settings.live_reserve,
             door=_door(settings),
+            relay=settings.beacon.relay if settings.beacon.kind == "drand" else None,
         )
         loop = asyncio.get_running_loop()
         for sent in (signal.SIGTERM, signal.SIGINT):

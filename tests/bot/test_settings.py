@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from bot.house import source_of
 from bot.settings import Settings
+from workflow.source import Source
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +48,14 @@ def test_environment_secrets_folder_and_groups(monkeypatch, tmp_path):
     assert settings.api_base == "http://127.0.0.1:8081"
 
 
+def test_a_beacon_is_off_unless_set(monkeypatch):
+    assert source_of(Settings().beacon) == Source()
+    assert Source().kind == "off"
+    for name, value in {"KIND": "drand", "RELAY": "https://relay.example"}.items():
+        monkeypatch.setenv(f"YAOHAO_BEACON__{name}", value)
+    assert source_of(Settings().beacon) == Source(kind="drand", relayed=True)
+
+
 def test_secrets_do_not_print(monkeypatch):
     monkeypatch.setenv("YAOHAO_TOKEN", "1:hidden")
     monkeypatch.setenv("YAOHAO_DATABASE_URL", "postgresql+asyncpg://u:hidden@h/d")
@@ -63,6 +73,19 @@ def test_secrets_do_not_print(monkeypatch):
         ({"DRAW__DELAY_SEG": "0"}, "together"),
         ({"DRAW__WINDO": "9"}, "unexpected_keyword"),
         ({"FLOOD__GROUP": "0"}, "greater"),
+        ({"BEACON__KIND": "dice"}, "drand"),
+        ({"BEACON__KIND": "drand", "BEACON__RELAY": "relay.example"}, "https://"),
+        ({"BEACON__KIND": "public"}, "a name and a format"),
+        ({"BEACON__KIND": "public", "BEACON__NAME": "a", "BEACON__FORMAT": "###"}, "outcomes"),
+        (
+            {
+                "BEACON__KIND": "public",
+                "BEACON__NAME": "a",
+                "BEACON__FORMAT": "##",
+                "BEACON__OUTCOMES": "101",
+            },
+            "outcomes",
+        ),
     ],
 )
 def test_what_must_not_start(monkeypatch, given, cure):

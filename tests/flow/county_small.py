@@ -28,6 +28,7 @@ from workflow.assignment import form_teams
 from workflow.batch import create
 from workflow.pace import Pace
 from workflow.setup import HouseSpec, PersonSpec, UnitSpec
+from workflow.source import Source
 from workflow.unit import Context
 
 T = TypeVar("T", bound=SQLModel)
@@ -201,10 +202,12 @@ async def open_county(
     unbound: Iterable[str] = (),
     quantity: int = 3,
     period: tuple[date, date] | None = None,
+    source: Source | None = None,
+    relay: str | None = None,
 ) -> AsyncIterator[County]:
     """A furnished county; nobody of `unbound` has a phone that knows the bot."""
     spec = cast(profile, more)
-    async with open_stage(url, spec, pace=pace, start=start) as stage:
+    async with open_stage(url, spec, pace=pace, start=start, source=source, relay=relay) as stage:
         observers = [stage.ids[OBSERVER], stage.ids[PRESS], stage.ids[CLERK]]
         stage.group = stage.telegram.add_group("观察员群", observers, observers[0], bot_admin=True)
         async with stage.house.act() as ctx:

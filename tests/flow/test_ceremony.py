@@ -63,6 +63,9 @@ async def test_the_whole_ceremony_and_what_a_stranger_can_check(wushen: County) 
     assert len(await wushen.rows(Assignment)) == 6
     close = (await entries(wushen, "CLOSE"))[0]["body"]
     assert [one["who"] for one in close["contrib"]] == ["纪检-1", "记者-1"]
+    assert [one["body"]["beacon"] for one in await entries(wushen, "COMMIT")] == [None, None], (
+        "off unless set"
+    )
 
 
 async def test_two_draws_stand_in_line(wushen: County) -> None:

@@ -33,9 +33,15 @@ QUOTAS = (
 )
 DRAW: Arguments = {
     "id": BIG, "kind": "match", "redo": True, "seats": BIG, "q": BIG, "ahead": BIG, "closes": AT, "done": 16,
+    "beacon_late": True, "issue_due": False,
+    "beacon": {"type": "public", "name": HOSTILE * 5, "issue": "9" * 32, "at": AT},
     "seg": 16, "said": BIG, "people": BIG, "grade": "E3", "k": BIG, "group_bound": True, "failed": "empty",
     "attempt": BIG, "objections": BIG, "objections_until": AT,
 }  # fmt: skip
+BEACONS: tuple[Arguments, ...] = (
+    {"type": "drand", "round": BIG, "at": AT},
+    {"type": "public", "name": HOSTILE * 5, "issue": "9" * 32, "at": AT},
+)
 TEAM: Arguments = {"briefs": 999, "confirmed": 999, "leaving": 999} | {
     who: [PERSON] * 12 for who in ("pending", "unbound", "blocked")
 }
@@ -43,8 +49,8 @@ RULES = [[key, "《双随机、一公开监管工作细则》第十六条第二�
     "team_leader_from_lead_department", "inspector_draw_by_each_department", "replacement_policy_leader_assign",
 )]  # fmt: skip
 DRAW_STATES = (
-    "requested", "queued", "freezing", "commit_unposted", "window", "closing", "delaying", "held", "drawing",
-    "recorded", "aborted", "voided", "refused",
+    "requested", "queued", "freezing", "commit_unposted", "window", "closing", "waiting", "delaying", "held",
+    "drawing", "recorded", "aborted", "voided", "refused",
 )  # fmt: skip
 DUTIES = ("period", "acknowledge", "decide_replacement", "redraw", "decide_objection", "answer_remark")
 HISTORIES: tuple[list[Arguments], ...] = ([], [
@@ -74,7 +80,7 @@ def batches() -> list[Arguments]:
         "quota": [],
     }
     opened = [base | {"state": "opened", "note": n, "quota": q} for n, q in product(
-        ("", "held", "stopped", "voided", "nothing", "second"), QUOTAS
+        ("", "held", "stopped", "voided", "nothing", "overtaken", "second"), QUOTAS
     )]  # fmt: skip
     unfolded = [
         base | {"state": "opened", "menu": menu, "choices": c, "floors": f}
@@ -178,10 +184,13 @@ def draw_posts() -> dict[str, list[Arguments]]:
         "draw_again_link": [{"q": BIG, "link": "https://t.me/c/1234567890/1234567890"}],
         "draw_close": [face | {"count": BIG, "people": BIG, "objection_s": 99_999}],
         "draw_commit": [
-            commit | {"kind": kind, "history": history}
-            for kind, history in product(("targets", "match"), HISTORIES)
+            commit | {"kind": kind, "history": history, "beacon": beacon}
+            for kind, history, beacon in product(("targets", "match"), HISTORIES, (None, *BEACONS))
         ],
-        "draw_failed": [face | {"kind": kind, "batch": HOSTILE} for kind in ("targets", "match")],
+        "draw_failed": [
+            face | {"kind": kind, "batch": HOSTILE, "why": why}
+            for kind, why in product(("targets", "match"), ("empty", "overtaken"))
+        ],
         "draw_genesis": [face | {"org": HOSTILE}],
         "draw_list": [{"now": LATER, "draws": draws} for draws in ([], [_listed(n) for n in range(8)])],
         "draw_note": [
@@ -212,6 +221,19 @@ def draw_posts() -> dict[str, list[Arguments]]:
                 * ECHO_LINES
             }
         ],
+    }
+
+
+def beacons() -> dict[str, list[Arguments]]:
+    asked = {"id": BIG, "version": BIG, "batch": HOSTILE, "q": BIG, "lottery": HOSTILE * 5, "now": LATER}
+    return {
+        "beacon_ask": [
+            asked | {"why": why, "relay": relay, "beacon": beacon}
+            for why, relay, beacon in product(("late", "differs"), ("", "silent", "wrong"), BEACONS)
+        ],
+        "beacon_type": [{"what": what, "format": HOSTILE * 5} for what in ("issue", "drand", "public")],
+        "beacon_typed": [{"other": other} for other in (PERSON, "")],
+        "issue_ask": [asked],
     }
 
 
@@ -323,7 +345,7 @@ def refusals() -> list[Arguments]:
     given: Arguments = {
         "article": RULES[0][1], "who": ROLES, "roles": ROLES, "name": PERSON, "unit": HOSTILE, "at": AT, "now": LATER,
         "choice": "no_interest", "minutes": 10, "wanted": "9" * 20, "found": HOSTILE, "floor": "99.9999%", "least": 9,
-        "size": BIG, "allowed": 20, "q": BIG, "most": 500, "length": BIG,
+        "size": BIG, "allowed": 20, "q": BIG, "most": 500, "length": BIG, "format": HOSTILE * 5,
         "gone": BIG, "known": HOSTILE, "role": HOSTILE,
     }  # fmt: skip
     return [given | {"key": one.partition(".")[2]} for one in book() if one.startswith("refusals.")]
@@ -359,6 +381,7 @@ LONGEST: dict[str, list[Arguments]] = {
     "decision": decisions(),
     "verification": verifications(),
     **draw_posts(),
+    **beacons(),
     **people(),
     **duties(),
     **files(),

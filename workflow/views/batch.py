@@ -11,7 +11,7 @@ from models.draw import Contribution, ContributionState, DelayPart, Draw, DrawSt
 from models.mail import Card, Chat
 from models.people import Person
 from models.plan import Batch, BatchState, Item
-from workflow import areas, objection, people, pool, publication, quota
+from workflow import areas, beacon, objection, people, pool, publication, quota
 from workflow.redraw import vacancies
 from workflow.scope import kinds_of_directory
 from workflow.unit import Context
@@ -66,6 +66,8 @@ async def _note(ctx: Context, row: Batch) -> str:
     if draw is None:
         return "second" if row.reopen_reason else ""
     if draw.state == DrawState.REFUSED:
+        if draw.facts.get("failed") == beacon.OVERTAKEN:
+            return beacon.OVERTAKEN
         return "nothing" if draw.facts.get("failed") else "held"
     return {DrawState.ABORTED: "stopped", DrawState.VOIDED: "voided"}.get(DrawState(draw.state), "")
 
@@ -185,6 +187,9 @@ async def draw_facts(ctx: Context, row: Batch) -> dict[str, object] | None:
         "attempt": draw.attempt,
         "objections": len(await objection.holding(ctx, number(draw))),
         "objections_until": last.isoformat() if (last := objection.until(draw)) else "",
+        "beacon": beacon.face(beacon.of(draw)),
+        "beacon_late": beacon.late(ctx, draw),
+        "issue_due": beacon.waits_for_issue(ctx, draw),
     }
 
 
