@@ -153,9 +153,13 @@ class County:
 
     async def finish_window(self) -> None:
         """Time passes until the result is there."""
+        await self.close_window()
+        await self.stage.push(PACE.objection + 1)
+
+    async def close_window(self) -> None:
+        """Time passes until the CLOSE stands; observers can still object."""
         await self.stage.push(PACE.window)
         await self.stage.push(PACE.reveal + 1)
-        await self.stage.push(PACE.objection + 1)
 
     async def draw(self, *observers: str) -> None:
         """One whole draw, from COMMIT to RESULT."""

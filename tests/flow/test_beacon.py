@@ -59,7 +59,8 @@ async def to_the_close(county: County, *, begin: bool = True) -> dict[str, Any]:
     if begin:
         await county.open_batch()
         await county.release()
-    await county.draw()
+    await county.contribute(OBSERVER)
+    await county.close_window()
     assert (await waiting(county)).state == DrawState.WAITING
     return await named(county)
 
@@ -87,7 +88,9 @@ def path(named: dict[str, Any]) -> str:
 
 
 async def finished(county: County, wanted: str) -> dict[str, Any]:
-    """The draw is recorded with this grade, for us and for a stranger; its RESULT."""
+    """Nobody objects: the draw is recorded with this grade, for us and for a stranger; its RESULT."""
+    if await county.rows(Draw, Draw.state == DrawState.HELD):
+        await county.stage.push(PACE.objection + 1)
     draw = await county.last(Draw, Draw.state == DrawState.RECORDED)
     assert draw.grade == wanted
     report = verify_record(await record(county))

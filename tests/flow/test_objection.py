@@ -16,8 +16,7 @@ async def closed(county: County) -> int:
     """The window is over and the closing post stands; its message."""
     await sealed_and_posted(county)
     await county.contribute(OBSERVER)
-    await county.stage.push(PACE.window)
-    await county.stage.push(PACE.reveal + 1)
+    await county.close_window()
     return int(county.stage.see(OBSERVER, "窗口已关闭", county.group)["id"])
 
 
@@ -87,8 +86,7 @@ async def test_a_void_matching_is_asked_for_again_by_the_clerk(wushen: County) -
     await sealed_and_posted(wushen)
     await wushen.draw()
     await wushen.contribute(OBSERVER)
-    await wushen.stage.push(PACE.window)
-    await wushen.stage.push(PACE.reveal + 1)
+    await wushen.close_window()
     await wushen.reply(PRESS, MISSING, wushen.stage.see(OBSERVER, "窗口已关闭", wushen.group)["id"])
     await decide(wushen, "成立，作废", "漏收一条有效回复")
     assert (await wushen.last(Draw)).state == DrawState.VOIDED
