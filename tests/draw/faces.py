@@ -25,7 +25,7 @@ def faces_of(log: list[Entry], frozen: Snapshot) -> dict[str, dict[str, object]]
     body, close = log[2].body, log[3].body
     faces: dict[str, dict[str, object]] = {
         "GENESIS": {"org": log[0].body["org"], "pub": log[0].body["pub"]},
-        "PLAN": {"batch": 1, "name": "食品专项"},
+        "PLAN": {"batch": 1, "name": "食品专项", "plan": log[1].body["plan"], "doc_h": log[1].body["doc_h"]},
         "COMMIT": {
             "batch": 1,
             "name": "食品专项",
