@@ -3,23 +3,27 @@
 Everything public is compared: texts, buttons, file names and sizes, order, dates. Only what chance made may differ.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from models.draw import LogEntry
+from draw.audit import verify_sealed
+from draw.record import read_sealed
+from models.directory import Interest
+from models.draw import Draw, LogEntry
 from models.mail import Outbox
 from models.plan import DrawnTarget
 from tests.databases import SqliteShelf
 from tests.draw.faces import faces_of
 from tests.draw.vectors import entries, snapshot
 from tests.fakes import MONDAY_MORNING
-from tests.flow.county_small import TARGETS, County, open_county
+from tests.flow.county_small import INSPECTORS, TARGETS, County, open_county
 from tests.flow.test_ceremony import sealed_and_posted
 from tests.intake.files import code
-from workflow import doors, outcome
+from workflow import doors, files, ledger, outcome
 
 HEX = re.compile(r"\b[0-9a-f]{32,}\b|(?:[0-9a-f]{4} ){15}[0-9a-f]{4}|[0-9a-f]{16}…")
 SAME_SECOND = int(MONDAY_MORNING.timestamp()) + 60
@@ -109,3 +113,31 @@ async def test_a_number_too_many_in_a_post_is_noticed(
     monkeypatch.setattr(outcome, "face", talkative)
     one, other = await view(sqlite_shelf, 0, 1), await view(sqlite_shelf, 1, 1)
     assert [left == right for left, right in zip(one.public, other.public, strict=True)].count(False) == 1
+
+
+async def test_how_many_pairs_are_kept_apart_does_not_tell_who_is_drawn(sqlite_shelf: SqliteShelf) -> None:
+    """Interests in drawn firms only would let whoever declared one read off the count whether that firm is drawn."""
+    async with open_county(str(sqlite_shelf.fresh("interests")), "wushen") as county:
+        person = await county.person(INSPECTORS[0])
+        async with county.stage.house.act() as ctx:
+            for n in range(1, 11):
+                await ctx.add(Interest(person_id=person, target_code=code(n), since=ctx.now))
+            await ctx.add(Interest(person_id=person, target_code="91150626GONE", since=ctx.now))
+        await county.stage.push(2)  # the directory is older than its freeze
+        await sealed_and_posted(county)
+        await county.draw()
+        await county.draw()
+        drawn = {row.code for row in await county.rows(DrawnTarget)}
+        assert not drawn >= {code(n) for n in range(1, 11)}
+        commit = [
+            json.loads(row.text)["body"] for row in await county.rows(LogEntry, LogEntry.type == "COMMIT")
+        ][-1]
+        assert (commit["kind"], commit["recused"]) == ("match", 10)
+        assert "已知利害关系排除 10 对" in str(county.stage.messages("顾清", county.group))
+        first, second = await county.rows(Draw)
+        async with county.stage.house.act() as ctx:
+            assert first.sealed_id is not None
+            assert second.sealed_id is not None
+            of = read_sealed(await files.load(ctx, first.sealed_id))
+            sealed = read_sealed(await files.load(ctx, second.sealed_id))
+            assert verify_sealed(sealed, await ledger.entries(ctx), of) == []
