@@ -17,6 +17,7 @@ from tests.draw.worlds import World, world
 
 HONEST = {"uniform": 300, "shown": 350, "hidden": 350}
 LEAKY = 50
+pytestmark = pytest.mark.timeout(400)  # whichever test comes first builds the draws for all
 BOUND = 4.0  # standard deviations above what the counts allow; by chance once in thirty thousand
 CAUGHT = 6.0
 

@@ -79,7 +79,7 @@ def world(kind: str, i: int, leak: str = "") -> World:
 
 def _directory(chance: Chance, kind: str, leak: str) -> tuple[list[Item], dict]:
     sizes, counts = _table(chance, kind)
-    codes = {f"91150626{chance.below(10**10):010d}" for _ in range(sum(sizes) + 6 + chance.below(20))}
+    codes = {f"91150626{chance.below(10**10):010d}" for _ in range(sum(sizes) + 6 + chance.below(14))}
     shuffled = chance.shuffled(sorted(codes))
     strata = [code for code, size in zip(CLASSES, sizes, strict=False) for _ in range(size)]
     items = []
@@ -97,10 +97,10 @@ def _directory(chance: Chance, kind: str, leak: str) -> tuple[list[Item], dict]:
 def _table(chance: Chance, kind: str) -> tuple[list[int], list[int]]:
     """Sizes and counts by class; which class is crowded is by lot, so that guessing from experience gains nothing."""
     if kind == "uniform":
-        return [30 + chance.below(60)], [3 + chance.below(7)]
-    many = 2 + chance.below(3) if kind == "shown" else 2
+        return [24 + chance.below(40)], [3 + chance.below(5)]
+    many = 2 + chance.below(2) if kind == "shown" else 2
     if kind == "shown":
-        return [20 + chance.below(12) for _ in range(many)], [2 + chance.below(2) for _ in range(many)]
+        return [20 + chance.below(10) for _ in range(many)], [2 + chance.below(2) for _ in range(many)]
     sizes = [3 + chance.below(6) for _ in range(many)]
     return sizes, chance.shuffled([1, 3])
 
