@@ -11,7 +11,7 @@ else
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: demo test check crash lock clean
+.PHONY: demo test check crash fairness lock clean
 demo: $(VENV)/run
 	@$(BIN)/yaohao demo $(ARGS)
 
@@ -28,6 +28,9 @@ check: $(VENV)/dev
 
 crash: $(VENV)/dev
 	YAOHAO_CRASH=all $(BIN)/python -m pytest tests/crash --timeout 0 -p no:xdist -s $(ARGS)
+
+fairness: $(VENV)/dev
+	$(BIN)/python -m benchmarks.fairness $(ARGS)
 
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

@@ -59,8 +59,7 @@ def freeze_people(_given: JsonObject, content: bytes) -> JsonObject:
     """The people part of a COMMIT from the frozen match input."""
     data = json.loads(content)
     targets, mi = _targets(data), data["match_input"]
-    listed = [target.id for target in targets]
-    part = bodies.people_part(bytes.fromhex(data["list_secret"]), mi, targets, listed)
+    part = bodies.people_part(bytes.fromhex(data["list_secret"]), mi, targets, data["listed"])
     return {"part": part, "only_seats": bodies.only_seats(mi)}
 
 

@@ -1,16 +1,17 @@
 """The match input of a draw: who can inspect what, who must not meet whom (draw protocol 9; R-100 … R-104, R-112)."""
 
 import hashlib
+from datetime import UTC, datetime
 
 from sqlmodel import col, func, select
 
 from models.assignment import Assignment, AssignmentState, Replacement
-from models.directory import Inspector, Interest
+from models.directory import Inspector, Interest, Target
 from models.draw import Draw
 from models.people import Person, Unit
 from models.plan import Batch, DrawnTarget
 from rules.profile import Profile
-from workflow import people
+from workflow import ledger, people
 from workflow.unit import Context
 
 SCOPES = {"wide": "any", "local": "same", "cross": "other", "grouped": "any"}
@@ -27,6 +28,7 @@ async def of_draw(ctx: Context, draw: Draw, batch: Batch) -> dict[str, object]:
     units = await units_of(ctx, batch, len(rows))
     unit, profile = await people.unit(ctx, batch.lead_unit_id), ctx.pinned(batch.profile)
     by_member = {member: str(u["id"]) for u in units for member in _members(u)}
+    known = await _interests(ctx, [row.code for row in rows], await _frozen_at(ctx, draw), by_member)
     mi: dict[str, object] = {
         "lead": unit.code,
         "area_map": {},
@@ -34,11 +36,16 @@ async def of_draw(ctx: Context, draw: Draw, batch: Batch) -> dict[str, object]:
             need: _seats([unit.code], need, batch, profile) for need in sorted({row.need for row in rows})
         },
         "units": units,
-        "recuse": await _interests(ctx, [row.code for row in rows], by_member),
+        "recuse": known,
     }
     if draw.seats is not None:
         await _redraw(ctx, draw, mi, by_member)
-    return {"match_input": mi, "targets": [[row.code, row.area, row.need] for row in rows]}
+    listed = sorted({row.code for row in rows} | {code for code, _ in known})
+    return {
+        "match_input": mi,
+        "targets": [[row.code, row.area, row.need] for row in rows],
+        "listed": listed,
+    }
 
 
 def _seats(departments: list[str], need: str, batch: Batch, profile: Profile) -> list[dict[str, object]]:
@@ -143,11 +150,32 @@ async def _loads(ctx: Context, year: int) -> dict[str, int]:
     return dict(rows.all())
 
 
-async def _interests(ctx: Context, codes: list[str], by_member: dict[str, str]) -> list[list[str]]:
+async def _frozen_at(ctx: Context, draw: Draw) -> int:
+    """When the directory was frozen from which the targets of this draw came, in Unix seconds."""
+    assert draw.of_q is not None
+    basis = (await ledger.bookkeeping(ctx)).resulting(draw.of_q)
+    assert basis is not None
+    return int(basis.commit["dir"]["at"])
+
+
+async def _interests(
+    ctx: Context, drawn: list[str], frozen_at: int, by_member: dict[str, str]
+) -> list[list[str]]:
+    """Known interests in the whole frozen directory, not only in the drawn targets: their number is public, and one
+    that depended on the draw would tell whoever declared an interest whether that target is drawn (R-122).
+    """
+    begun, over = (datetime.fromtimestamp(frozen_at + second, UTC) for second in (0, 1))
+    listed = select(Target.code).where(
+        col(Target.valid_from) <= begun,
+        col(Target.valid_to).is_(None) | (col(Target.valid_to) >= over),
+    )
     rows = await ctx.session.exec(
         select(Interest.target_code, Inspector.badge)
         .join(Inspector, col(Inspector.person_id) == col(Interest.person_id))
-        .where(col(Interest.target_code).in_(codes), col(Inspector.valid_to).is_(None))
+        .where(
+            col(Inspector.valid_to).is_(None),
+            col(Interest.target_code).in_(drawn) | col(Interest.target_code).in_(listed),
+        )
     )
     pairs = {(code, by_member[badge]) for code, badge in rows.all() if badge in by_member}
     return [list(pair) for pair in sorted(pairs)]
