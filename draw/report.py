@@ -10,7 +10,7 @@ A check that lacks its material is `unknown` and says in `needs` what to give; i
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from draw import checks, notes, recompute, replay, seed, shapes, table
+from draw import checks, notes, recompute, record, replay, seed, shapes, table
 from draw.cj import JsonObject, read_cj, weigh
 from draw.error import DrawError
 from draw.evidence import Check, receipts_checked, sealed_checked
@@ -19,7 +19,6 @@ from draw.ledger import Ledger, Lot
 from draw.log import Entry, digest
 from draw.notes import Note
 from draw.recompute import Segment
-from draw.record import read_public
 from draw.replay import BeaconValid, Broken
 
 Delays = Callable[[Sequence[Segment]], Iterable[bytes] | None]
@@ -129,12 +128,9 @@ def report(
     try:
         weigh(public)
         value = read_cj(public)
-    except DrawError as error:
-        return Report(checks=_unread(Broken("R12", None, str(error))))
-    if isinstance(value, dict) and "type" in value and "log" not in value:
-        return _single(public, value)
-    try:
-        log, sigs = read_public(public)
+        if isinstance(value, dict) and "type" in value and "log" not in value:
+            return _single(public, value)
+        log, sigs = record.parts(value)
     except DrawError as error:
         return Report(checks=_unread(Broken("R12", None, str(error))))
     found = replay.verify_log(log, sigs, step=None)
