@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from bot import talk
@@ -115,7 +116,7 @@ def _page(arguments: Namespace, found: Report) -> JsonObject:
         "count": count,
         "groups": [(name, rows) for name, names in GROUPS.items() if (rows := _rows(found.checks, names))],
         "draws": [(one, _instant(one.at)) for one in found.draws if one.q in shown],
-        "notes": [one for one in found.notes if one.q in shown],
+        "notes": {q: list(some) for q, some in groupby(found.notes, key=lambda one: one.q)},
     }
 
 
