@@ -10,9 +10,10 @@ import sys
 from collections import Counter
 from typing import Any
 
-from draw import cj, record
+from draw import cj, seed
 from draw.evidence import receipts_checked, sealed_checked
 from draw.ledger import Ledger
+from draw.log import Entry
 from draw.report import Report, report
 from tests.draw.mutations import heavy, mutations
 from tests.draw.short_log import short
@@ -31,7 +32,7 @@ HARMLESS_TO_AN_OBSERVER = {
 HARMLESS_TO_AN_AUDITOR = {
     "spelling": "ordinary JSON: white space, escapes, -0, order of keys; the record is not hashed as a file",
     "order of items": "the freeze sorts them by id",
-    "other fields": "the house may add its own, such as the dates Telegram gave",
+    "other fields": "the house may add its own, such as the dates Telegram gave; rules of a class nobody is in",
     "stratum outside the base": "an item that is not counted has no stratum",
     "match_input of a draw of targets": "nothing is matched, so nothing reads it",
 }
@@ -136,7 +137,7 @@ def _sorted(value: Any) -> Any:
 
 def _known(value: Any) -> Any:
     items = [{key: item[key] for key in ("id", "status", "attr", "stratum")} for item in value["items"]]
-    rules = {code: {key: one[key] for key in ("count", "r")} for code, one in value["strata_rules"].items()}
+    rules = {key: value["strata_rules"].get("*", {}).get(key) for key in ("count", "r")}
     known = {key: value.get(key) for key in json.loads(short().sealed)}
     return {**known, "items": items, "strata_rules": rules}
 
@@ -190,18 +191,55 @@ def _bear() -> None:
         print("refused", name, found.broken[0].detail[:60])
 
 
-def test_a_record_that_promises_billions() -> None:
-    """A table of 4 billion positions with nothing drawn is refused before anything is drawn."""
+def promising(n: int, k: int, **result: Any) -> bytes:
+    """The short log with a table of `n` eligible items, signed again; `result` changes the RESULT."""
     log = [entry.json() for entry in short().log]
-    commit = dict(log[2]["body"])
-    commit["dir"] = {**commit["dir"], "n": 2**32 - 1, "status": {"s0": 2**32 - 1}}
-    terms = {"count": 2**31 - 1, "k": 2**31 - 1, "need": 2**31 - 1, "r": 0}
-    commit["strata"] = [{**terms, "n": 2**31}, {**terms, "n": 2**31 - 1, "count": 1, "k": 1, "need": 1}]
-    log[2]["body"] = commit
-    spoilt = resigned({"v": "ssj-draw/1", "log": log, "sigs": []})
-    found = report(cj.cj(spoilt), now=NOW)
-    assert {"R10", "R11"} & {one.rule for one in found.broken}
-    assert record.read_public(cj.cj(spoilt))
+    terms = {"count": k, "k": k, "need": k, "r": 0}
+    table = {"strata": [{**terms, "n": n - n // 2}, {**terms, "n": n // 2}]}
+    where = {**log[2]["body"]["dir"], "n": n, "status": {"s0": n}}
+    log[2]["body"] = {**log[2]["body"], **table, "dir": where}
+    log[4]["body"] = {**log[4]["body"], **result}
+    return cj.cj(consistent({"v": "ssj-draw/1", "log": log, "sigs": []}))
+
+
+def consistent(spoilt: Any) -> Any:
+    """Signed again, with transcript and seed of the other COMMIT."""
+    entries = [Entry.of(one) for one in resigned(spoilt)["log"]]
+    close, result = spoilt["log"][3]["body"], spoilt["log"][4]["body"]
+    t = seed.transcript(entries[2].digest, close["contrib"])[-1]
+    close["t"] = t.hex()
+    begun = seed.start(entries[2].digest, t, bytes.fromhex(close["x"]))
+    if result["delay"] and entries[2].body["delay"]["it"]:
+        result["delay"] = [one.hex() for one in seed.steps(begun, 2, entries[2].body["delay"]["it"])]
+        result["seed"] = seed.finish(bytes.fromhex(result["delay"][-1])).hex()
+    return resigned(spoilt)
+
+
+def test_billions_of_tickets_are_not_drawn_unasked() -> None:
+    """A log whose every number holds, but which would take an hour to draw again."""
+    tickets = {"drawn": [[0], [2**31]], "reserve": [[], []], "last": ["00" * 16] * 2}
+    found = report(promising(2**32 - 1, 1, **tickets), now=NOW)
+    assert next((one.name, one.needs) for one in found.checks if one.state == "unknown") == (
+        "replay",
+        "delay",
+    )
+    assert found.broken == []
+    small = report(promising(60, 1, **tickets), now=NOW)
+    assert {one.rule for one in small.broken} == {"R11"}
+
+
+def test_billions_of_winners_are_counted_before_they_are_drawn() -> None:
+    found = report(promising(2**32 - 1, 2**30), now=NOW, tickets=None)
+    assert [one.detail for one in found.broken] == ["drawn is wrong"]
+
+
+def test_steps_where_none_were_promised() -> None:
+    log = [entry.json() for entry in short().log]
+    log[2]["body"] = {**log[2]["body"], "delay": {"seg": 0, "it": 0}}
+    data = cj.cj(consistent({"v": "ssj-draw/1", "log": log, "sigs": []}))
+    found = report(data, now=NOW)
+    assert {one.rule for one in found.broken} == {"R11"}
+    assert "another number of delay steps" in found.broken[0].detail
 
 
 if __name__ == "__main__":
