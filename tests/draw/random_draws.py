@@ -76,7 +76,7 @@ class Story:
         return entry
 
 
-SIGNER = sha256(b"random draws").digest()
+SIGNER = sha256(b"vector sign").digest()  # the key of mutations.py, which can so sign a spoilt log again
 
 
 def tell(number: int, plans: int = 3) -> Story:
