@@ -99,10 +99,29 @@ def _db(command: argparse.ArgumentParser) -> None:
 
 def _draw(command: argparse.ArgumentParser) -> None:
     command.add_argument("act", choices=["verify"], help="replay a record from its first entry")
-    command.add_argument("record", type=Path, help="the public record, N.public.json")
+    command.add_argument("record", type=Path, help="the public record, N.public.json, or one entry's file")
     command.add_argument("--sealed", type=Path, help="the sealed record of one draw in it, for auditors")
     command.add_argument("--of", type=Path, help="the sealed record of the draw that this one completes")
-    command.add_argument("--entry", type=int, metavar="N", help="show this entry and what is wrong with it")
+    command.add_argument(
+        "--entry", type=int, metavar="N", help="show its draw alone; compute only that delay"
+    )
+    command.add_argument(
+        "--receipt",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="an enterprise's receipt, or both",
+    )
+    command.add_argument(
+        "--own", action="append", default=[], metavar="TEXT", help="what you wrote in the group"
+    )
+    command.add_argument("--scheme", type=Path, help="the published scheme file")
+    command.add_argument(
+        "--head", default="", metavar="HEX", help="the digest you noted from an earlier draw"
+    )
+    command.add_argument("--org", default="", metavar="NAME", help="whose record you expect this to be")
+    command.add_argument("--delay", action="store_true", help="compute every delay, however long it takes")
     command.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
 
 

@@ -22,14 +22,16 @@ from draw.snapshot import Snapshot, freeze
 SEALED = "sealed"  # what a finding has in place of a rule's code
 
 
-def verify_sealed(sealed: JsonObject, log: Sequence[Entry], of: JsonObject | None = None) -> list[Broken]:
+def verify_sealed(
+    sealed: JsonObject, log: Sequence[Entry] | Ledger, of: JsonObject | None = None
+) -> list[Broken]:
     """What in a sealed record disagrees with the log; [] if nothing. `q` is the entry contradicted.
 
     A draw of kind match stands on the targets of another draw, whose sealed record is `of`; DrawError
     `of_record_needed` without it. DrawError `misshapen` if a record is none at all.
     """
     record.check_sealed(sealed)
-    ledger = Ledger.of(log)
+    ledger = log if isinstance(log, Ledger) else Ledger.of(log)
     lot = ledger.lots.get(sealed["commit"])
     if lot is None:
         return [Broken(SEALED, sealed["commit"], "commit is no COMMIT")]

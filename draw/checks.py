@@ -31,8 +31,11 @@ class Verdict:
         return any(code in ("R9", "R12", "R14") for code, _ in self.findings)
 
 
-def follow(ledger: Ledger, entry: Entry, step: recompute.Step) -> Verdict:
-    """Check one well-formed entry against the ledger of those before it. R13 is not seen from here."""
+def follow(ledger: Ledger, entry: Entry, step: recompute.Step | None) -> Verdict:
+    """Check one well-formed entry against the ledger of those before it. R13 is not seen from here.
+
+    Without `step` the delay is taken as published: whoever calls checks it by itself.
+    """
     findings = [("R8", "at decreases")] if entry.at < ledger.at else []
     if entry.type == "PLAN" and entry.body["plan"] in ledger.plans:
         findings.append(("R15", "the plan was announced before"))
@@ -52,7 +55,7 @@ def _commit(ledger: Ledger, entry: Entry) -> Iterator[Finding]:
         "R2": _one_lottery(ledger, body),
         "R3": _attempt(ledger, body),
         "R5": _beacon_time(body),
-        "R6": _order(entry),
+        "R6": order(entry),
         "R10": table.faults(body) if body["kind"] in PLACED else iter(()),
         "R15": iter(()) if body["plan"] in ledger.plans else iter(["no PLAN before it"]),
     }
@@ -95,7 +98,8 @@ def _beacon_time(body: JsonObject) -> Iterator[str]:
         yield "the beacon could be known at the reveal"
 
 
-def _order(entry: Entry) -> Iterator[str]:
+def order(entry: Entry) -> Iterator[str]:
+    """R6, which a COMMIT shows by itself."""
     body = entry.body
     window = body["window"]
     if not entry.at <= window["open"] < window["close"]:
@@ -108,7 +112,7 @@ def _order(entry: Entry) -> Iterator[str]:
         yield "one person requested and released"
 
 
-def _ending(ledger: Ledger, entry: Entry, step: recompute.Step) -> Iterator[Finding]:
+def _ending(ledger: Ledger, entry: Entry, step: recompute.Step | None) -> Iterator[Finding]:
     lot = ledger.open
     if lot is None or entry.body["commit"] != lot.q:
         yield "R9", "does not name the open draw"

@@ -15,6 +15,9 @@ LARGEST = 2**53 - 1  # the largest integer every JSON reader in use keeps exactl
 DEEPEST = 128  # levels of nesting; a real entry has five, and a bomb must not reach anybody's stack
 KEY = re.compile(r"[a-z0-9_]+", re.ASCII)
 
+LARGEST_FILE = 1 << 26  # bytes of a public record or a receipt: a draw of a million targets takes a quarter
+MOST_PARTS = 1 << 20  # objects and lists in it, each some hundred bytes of memory
+
 JsonObject = dict[str, Any]
 
 
@@ -28,6 +31,17 @@ def plain_json(value: object) -> bytes:
     """The same for a value whose objects may have any keys: sealed records are not hashed as a whole."""
     _check(value, canonical=False)
     return _write(value)
+
+
+def weigh(data: bytes) -> None:
+    """DrawError `not_canonical` for a file that would take a verifier's memory, before it is parsed.
+
+    For what strangers hand in. A sealed record, which may hold a whole province, is its reader's own.
+    """
+    if len(data) > LARGEST_FILE:
+        raise DrawError("not_canonical", why="size")
+    if data.count(b"[") + data.count(b"{") > MOST_PARTS:
+        raise DrawError("not_canonical", why="parts")
 
 
 def read_cj(data: bytes) -> Any:

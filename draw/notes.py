@@ -44,10 +44,19 @@ def _of_lot(ledger: Ledger, lot: Lot, now: int | None) -> Iterator[Note]:
         late = lot.close.at - window["close"] - window["reveal"]
         if late > 0:
             yield Note("late", lot.q, {"seconds": late})
+    if now is not None:
+        yield from _ahead(lot, now)
     if lot.end is None:
         yield Note("unfinished", lot.q, {"closed": lot.close is not None})
         if now is not None and lot.close is not None:
             yield from _withheld(lot, lot.close.at, now)
+
+
+def _ahead(lot: Lot, now: int) -> Iterator[Note]:
+    """Dates after the reader's clock: one of the two is wrong."""
+    latest = max(one.at for one in (lot.entry, lot.close, lot.end) if one is not None)
+    if latest > now:
+        yield Note("future", lot.q, {"seconds": latest - now})
 
 
 def _haste(ledger: Ledger, lot: Lot) -> Iterator[Note]:

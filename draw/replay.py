@@ -64,13 +64,13 @@ def verify_log(
     log: Sequence[JsonObject | str | bytes],
     sigs: Sequence[str],
     *,
-    step: Step = seed.step,
+    step: Step | None = seed.step,
     receipts_held: Sequence[JsonObject] = (),
 ) -> Report:
     """Replay a log from GENESIS. `sigs` are hex, one per entry; `receipts_held` are checked against it (R14).
 
-    The delay is recomputed with `step`: a minute per draw at the default length. To share the work among
-    processes, compute `delay_segments(log)` elsewhere and pass a `step` that looks the answers up.
+    The delay is recomputed with `step`: a minute per draw at the default length; None leaves it out. To share
+    the work among processes, compute `delay_segments(log)` elsewhere and pass a `step` that looks the answers up.
     """
     report = Report()
     posted = [_read(one) for one in log]
@@ -84,7 +84,7 @@ def verify_log(
     if len(sigs) > len(log):
         report.broken.append(Broken("R13", None, "more signatures than entries"))
     for receipt in receipts_held:
-        report.broken += _receipt(report.ledger, receipt)
+        report.broken += receipt_faults(report.ledger, receipt)
     return report
 
 
@@ -171,7 +171,7 @@ def _raw_signature(sig: str) -> bytes:
     return bytes.fromhex(sig) if form.HEX.fullmatch(sig) else b""
 
 
-def _take(ledger: Ledger, one: _Posted, step: Step) -> Iterator[tuple[str, str]]:
+def _take(ledger: Ledger, one: _Posted, step: Step | None) -> Iterator[tuple[str, str]]:
     """Every rule but R13; the entry enters the ledger unless it must be left out."""
     if one.entry is None:
         yield "R12", one.why
@@ -184,7 +184,8 @@ def _take(ledger: Ledger, one: _Posted, step: Step) -> Iterator[tuple[str, str]]
         ledger.add(one.entry)
 
 
-def _receipt(ledger: Ledger, receipt: JsonObject) -> Iterator[Broken]:
+def receipt_faults(ledger: Ledger, receipt: JsonObject) -> Iterator[Broken]:
+    """R14 for a receipt of either kind against a log; nothing if it is good."""
     if why := receipts.misshapen(receipt):
         yield Broken("R14", None, f"receipt: {why}")
         return
