@@ -14,6 +14,12 @@ import { sha256 } from "./sha256.mjs";
 import { PLACED } from "./shapes.mjs";
 import { draw } from "./tickets.mjs";
 
+const KEPT = [
+  ["kept_assign", "assign"],
+  ["kept_certificates", "certificates"],
+  ["kept_moves", "moves"],
+];
+
 /**
  * Every comparison of a sealed record with the log.
  * @typedef {{name:string, q:number, ok:boolean, why:string}} Finding q of the entry it is held against
@@ -177,9 +183,7 @@ async function assigned(audit, result, sealed, targets, roster) {
   const blind = taggedHash("assign-blind", unhex(sealed.list_secret));
   const unstaffed = Object.keys(found.certificates).length;
   audit.compare(result, { assign: taggedHash("assign", blind, canonical(found.assign)), unstaffed });
-  for (const name of ["assign", "certificates", "moves"]) {
-    audit.note(`kept_${name}`, result.q, same(found[name], part(sealed, name)));
-  }
+  for (const [name, field] of KEPT) audit.note(name, result.q, same(found[field], part(sealed, field)));
   for (const [id, proof] of Object.entries(found.certificates)) {
     audit.note("certificate", result.q, isProved(proof, roster, targets), id);
   }

@@ -1,7 +1,7 @@
 /**
  * Strict JSON (protocol §1 `CJ`, rule R12). A log entry is hashed as text, so only one text per value may be read.
  * `readCanonical` takes nothing but CJ; `readJson` takes ordinary JSON (sealed records, receipts) but still no
- * duplicate key, float, lone surrogate or depth beyond 128. Every refusal has a name; nothing recurses beyond that depth.
+ * duplicate key, float, lone surrogate or depth beyond 128. Every refusal has a name; nothing recurses deeper.
  */
 import { Refusal } from "./refusal.mjs";
 

@@ -74,7 +74,7 @@ function drawOf(ledger, lot, now) {
     attempt: body.attempt,
     reason: body.redo_reason,
     earlier: predecessors(ledger, lot),
-    end: lot.end === null ? null : { type: lot.end.type, q: lot.end.q, at: lot.end.at, reason: lot.end.body.reason ?? "" },
+    end: lot.end === null ? null : endOf(lot.end),
     seed: lot.end?.body.seed ?? "",
     grade: gradeOf(lot),
     beaconOpen: needsCommandLine(lot),
@@ -90,6 +90,8 @@ function drawOf(ledger, lot, now) {
     notes: notes(ledger, now).filter((one) => one.q === q),
   };
 }
+
+const endOf = ({ type, q, at, body }) => ({ type, q, at, reason: body.reason ?? "" });
 
 /** One entry's file as posted: its form, its digest to compare with the post, its place in the record. */
 function entryCheck({ name, bytes }, record, report) {

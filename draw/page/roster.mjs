@@ -29,7 +29,11 @@ const INPUT = {
   units: each(UNIT),
   recuse: each(row(WORDS, WORDS)),
 };
-const REDRAW = { only: each(row(WORDS, COUNT)), keep: each(row(WORDS, COUNT, WORDS)), lead_open: each(WORDS, { distinct: true }) };
+const REDRAW = {
+  only: each(row(WORDS, COUNT)),
+  keep: each(row(WORDS, COUNT, WORDS)),
+  lead_open: each(WORDS, { distinct: true }),
+};
 
 /** One key for a row such as [target, seat]. */
 const pair = (...parts) => JSON.stringify(parts);

@@ -1,6 +1,9 @@
 /** A tiny element builder. Text is always text: nothing handed in can become markup. */
 
-/** @param {string} tag @param {object} props attributes; `on: {event: listener}` @param {...(Node|string|null)} children */
+/**
+ * @param {string} tag @param {object} props attributes; `on: {event: listener}`
+ * @param {...(Node|string|null)} children null and "" are left out
+ */
 export function el(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {

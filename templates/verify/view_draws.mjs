@@ -2,19 +2,21 @@
 import { el, fold } from "./dom.mjs";
 import { duration, groups, moment, say, thousands } from "./speech.mjs";
 
-const SHOWN = 3; // draws that stand open; earlier ones are folded
-
+/** The latest draw stands open, those before it behind one fold. */
 export function drawsView({ draws }) {
   if (draws.length === 0) return null;
-  const older = draws.slice(SHOWN).map((one) => fold(titleOf(one), drawView(one)));
+  const [latest, ...before] = draws;
+  const count = { n: thousands(before.length) };
   return el(
     "section",
     {},
-    el("h2", {}, say("verify_page.draws")),
-    draws.slice(0, SHOWN).map((one) => el("article", {}, el("h3", {}, titleOf(one)), drawView(one))),
-    older,
+    el("h2", {}, say("verify_page.latest")),
+    el("article", {}, el("h3", {}, titleOf(latest)), drawView(latest)),
+    before.length === 0 ? null : fold(say("verify_page.before", count), before.map(folded)),
   );
 }
+
+const folded = (one) => fold(titleOf(one), drawView(one));
 
 const titleOf = (one) =>
   say("verify_page.draw_title", { ...one, kind: say(`draw_kinds.${one.kind}`) }) +
@@ -25,13 +27,16 @@ function drawView(one) {
     el("p", { class: "quiet" }, say("verify_page.draw_place", { q: one.q, at: moment(one.at) })),
     el("p", {}, numbers(one).join(" · ")),
     one.grade === null ? null : gradeView(one),
-    one.seed === "" ? null : el("p", {}, say("verify_page.seed"), " ", el("span", { class: "digest" }, groups(one.seed))),
+    one.seed === "" ? null : seedView(one),
     one.end?.reason ? el("p", {}, say("verify_page.reason", one.end)) : null,
     earlierView(one),
     notesView(one),
     positionsView(one),
   ];
 }
+
+const seedView = ({ seed }) =>
+  el("p", {}, say("verify_page.seed"), " ", el("span", { class: "digest" }, groups(seed)));
 
 function numbers(one) {
   const known = [
@@ -90,8 +95,7 @@ function factsOf(key, facts) {
 function positionsView({ hidden, drawn }) {
   if (hidden) return el("p", { class: "quiet" }, say("verify_page.positions_hidden"));
   if (drawn === null) return null;
-  const lines = drawn.map((positions, at) =>
-    el("p", { class: "digest" }, say("verify_page.stratum", { s: at + 1, positions: positions.slice(0, 500).join(" ") })),
-  );
+  const line = (positions, at) => say("verify_page.stratum", { s: at + 1, positions: positions.join(" ") });
+  const lines = drawn.map((positions, at) => el("p", { class: "digest" }, line(positions, at)));
   return fold(say("verify_page.positions"), lines);
 }

@@ -29,8 +29,8 @@ function ruleView(rule, record, delays, unread) {
   if (rule === "R11") found.push(...delays.wrong.map(({ q }) => ({ q, fault: "delay_step" })));
   const lines = found.slice(0, SOME).map((one) => el("li", {}, whereOf(one)));
   if (found.length > SOME) lines.push(el("li", {}, say("verify_page.and_more", { n: found.length - SOME })));
-  const skipped = rule === "R11" ? record.skipped.map((q) => el("li", {}, say("verify_page.too_many_tickets", { q }))) : [];
-  const points = [...lines, ...skipped];
+  const skipped = rule === "R11" ? record.skipped : [];
+  const points = [...lines, ...skipped.map((q) => el("li", {}, say("verify_page.too_many_tickets", { q })))];
   return stepView(
     stateOf(rule, found, record, delays, unread),
     el("span", {}, el("b", {}, rule), " ", say(`verify_rules.${rule}`)),
@@ -49,7 +49,7 @@ const whereOf = (one) =>
     ? say("verify_page.where_file", { fault: fault(one.fault) })
     : say("verify_page.where_entry", { q: one.q, fault: fault(one.fault) });
 
-/** The delay. Its elements stay; `refresh` changes what they say, so that focus and screen readers keep their place. */
+/** The delay. Its elements stay and `refresh` changes what they say: focus and screen readers keep their place. */
 export class DelayView {
   constructor() {
     this.text = el("p", { role: "status" });

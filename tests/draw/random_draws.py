@@ -58,6 +58,7 @@ class Story:
     values: dict[int, dict] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
     at: int = 1_780_000_000
+    delay: dict | None = None
 
     @property
     def file(self) -> bytes:
@@ -79,9 +80,12 @@ class Story:
 SIGNER = sha256(b"vector sign").digest()  # the key of mutations.py, which can so sign a spoilt log again
 
 
-def tell(number: int, plans: int = 3) -> Story:
-    """A log with `plans` plans, each drawn until its targets stand or its attempts are used up."""
-    story = Story(Random(number))
+def tell(number: int, plans: int = 3, delay: dict | None = None) -> Story:
+    """A log with `plans` plans, each drawn until its targets stand or its attempts are used up.
+
+    Every draw has this `delay` if one is given, else a tiny one by chance.
+    """
+    story = Story(Random(number), delay=delay)
     x_m = _x_m(story)
     story.post("GENESIS", bodies.genesis("某市", chain.secret(x_m, CHAIN, 0), CHAIN, chain.public_key(SIGNER)))
     for plan in range(plans):
@@ -273,7 +277,7 @@ def _terms(story: Story, x_m: bytes, plan: str, kind: str, of: int | None = None
         observers=["纪检-1", "代表-2"],
         link=ledger.next_link(),
         window=window,
-        delay=delay,
+        delay=story.delay or delay,
         beacon=chance.choice(beacons),
         attempt=attempt,
         redo_of=redo_of,

@@ -164,7 +164,12 @@ def test_ten_thousand_spoilt_records(tmp_path: Path) -> None:
     assert [name for name in harmless if not HARMLESS.search(name)] == []
 
 
-HARMLESS = re.compile("nothing yet")
+HARMLESS = re.compile(
+    r"re-signed: (?!.*(contrib|window|chain))"
+    r".*/(at|body/(who|h|a|n|reason|assign|outcomes|org|note|old_head|doc_h))\b"
+)
+"""Whoever holds the key can write another true log. What no rule depends on: a time that stays in order, who objected
+to what, what was decided, digests that only a sealed record opens, and what the organisation calls itself."""
 
 
 def _spoilt() -> Iterator[tuple[str, bytes]]:

@@ -116,9 +116,12 @@ def _fours(text: str) -> list[str]:
 
 def test_earlier_attempts_stand_with_their_ends(page: Page, files: Path) -> None:
     give(page, files, "76.public.json")
-    third = page.locator("#draws details").filter(has_text="此前的尝试").filter(has_text="已中止").first
+    page.get_by_text("此前的抽取：20 次").click()
+    third = page.locator("#draws details details").filter(has_text="P-2026-003 · 第 3 次")
     third.locator("summary").first.click()
-    expect(third).to_contain_text("已作废")
+    expect(third.locator("ul").first).to_contain_text("已中止")
+    expect(third.locator("ul").first).to_contain_text("已作废")
+    picture(page, "attempts")
 
 
 def test_a_forged_record(page: Page, files: Path) -> None:
@@ -184,16 +187,45 @@ def test_an_observer_finds_the_own_words(page: Page, files: Path) -> None:
     expect(mine.locator(".state")).to_have_text("不通过")
 
 
-def test_a_long_delay_is_sampled_first_then_stopped(page: Page, files: Path, tmp_path: Path) -> None:
-    """Sixteen steps whose work the record only claims to be large: the page looks at some, and finds them wrong."""
-    log = deepcopy(good()["log"])
-    commit = next(one for one in log if one["q"] == draws()["risk-strata"]["commit_entry"])
-    commit["body"]["delay"]["it"] = 2_000_000
-    (tmp_path / "long.json").write_bytes(plain_json({"v": "ssj-draw/1", "log": log, "sigs": good()["sigs"]}))
-    give(page, tmp_path, "long.json")
-    expect(page.locator("#delay progress")).to_be_visible()
+LONG = {"seg": 8, "it": 450_000}  # more than the page computes unasked
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A good record with a long delay, and the same with every step of it forged."""
+    folder, honest = tmp_path_factory.mktemp("long"), tell(1001, plans=1, delay=LONG).file
+    record = json.loads(honest)
+    for entry in record["log"]:
+        if entry["type"] == "RESULT":
+            entry["body"]["delay"] = ["11" * 32] * 8
+    (folder / "honest.json").write_bytes(honest)
+    (folder / "forged.json").write_bytes(plain_json(record))
+    return folder
+
+
+def test_a_long_delay_is_sampled_first_and_the_rest_on_request(page: Page, long: Path) -> None:
+    give(page, long, "honest.json")
+    expect(page.locator("#delay")).to_contain_text("8 段中已重算 4 段，都对", timeout=60_000)
+    expect(word(page)).to_have_text("目前成立")
+    expect(rule(page, "R11").locator(".state")).to_have_text("未全部重算")
+    picture(page, "sampled")
+    page.get_by_role("button", name="全部重算").click()
+    expect(word(page)).to_have_text("成立", timeout=60_000)
+    expect(rule(page, "R11").locator(".state")).to_have_text("通过")
+    assert page.locator("#delay progress").evaluate("one => one.value === one.max")
+
+
+def test_it_stops_when_asked(page: Page, long: Path) -> None:
+    give(page, long, "honest.json")
+    page.get_by_role("button", name="停下").click()
+    expect(page.get_by_role("button", name="再抽查几段")).to_be_visible()
+    expect(word(page)).to_have_text("目前成立")
+
+
+def test_a_forged_delay_is_found_by_any_step(page: Page, long: Path) -> None:
+    give(page, long, "forged.json")
     expect(page.locator("#delay")).to_contain_text("段不对", timeout=60_000)
-    expect(page.get_by_role("button", name="全部重算")).to_be_visible(timeout=60_000)
+    expect(rule(page, "R11")).to_contain_text("有一段延时不对")
 
 
 def test_by_keyboard_alone(page: Page, files: Path) -> None:
