@@ -8,6 +8,7 @@ import { Refusal } from "./refusal.mjs";
 export const LARGEST = Number.MAX_SAFE_INTEGER; // 2^53 − 1
 const DEEPEST = 128;
 const MOST_BYTES = 2 ** 28; // one string of a browser must be able to hold it
+const MOST_INNER = 3_000_000; // objects and lists; more would fill a browser's memory before anything is refused
 
 const KEY = /^[a-z0-9_]+$/;
 const LONE = /\p{Surrogate}/u; // with the u flag a proper pair is one character and does not match
@@ -37,6 +38,7 @@ class Reader {
     this.text = text;
     this.canonical = canonical;
     this.at = 0;
+    this.inner = 0;
   }
 
   whole() {
@@ -76,11 +78,17 @@ class Reader {
   value(depth) {
     if (depth > DEEPEST) this.refuse("too_deep");
     const first = this.peek();
+    if (first === "{" || first === "[") this.count();
     if (first === "{") return this.object(depth);
     if (first === "[") return this.list(depth);
     if (first === '"') return this.string();
     if (first === "-" || (first >= "0" && first <= "9")) return this.number();
     return this.word(first);
+  }
+
+  count() {
+    this.inner += 1;
+    if (this.inner > MOST_INNER) this.refuse("too_large");
   }
 
   word(first) {
@@ -100,7 +108,7 @@ class Reader {
   }
 
   object(depth) {
-    const found = Object.create(null); // so that even the key __proto__ is only a key
+    const found = {};
     let last = null;
     this.take("{");
     if (this.peek() === "}") return this.take("}") && found;
@@ -109,14 +117,14 @@ class Reader {
       const key = this.string();
       this.checkKey(found, key, last);
       this.take(":");
-      found[key] = this.value(depth + 1);
+      put(found, key, this.value(depth + 1));
       last = key;
     } while (this.take(",}") === ",");
     return found;
   }
 
   checkKey(found, key, last) {
-    if (key in found) this.refuse("duplicate_key");
+    if (Object.hasOwn(found, key)) this.refuse("duplicate_key");
     if (!this.canonical) return;
     if (!KEY.test(key)) this.refuse("key");
     if (last !== null && key < last) this.refuse("key_order");
@@ -136,20 +144,21 @@ class Reader {
   }
 
   string() {
-    let found = "";
+    const parts = [];
     this.at += 1;
     for (;;) {
       PLAIN.lastIndex = this.at;
       const plain = PLAIN.exec(this.text)[0];
-      found += plain;
+      if (plain !== "") parts.push(plain);
       this.at += plain.length;
       const next = this.text[this.at];
       if (next === undefined) this.refuse("cut_short");
       if (next === '"') break;
       if (next !== "\\") this.refuse("control");
-      found += this.escape();
+      parts.push(this.escape());
     }
     this.at += 1;
+    const found = parts.length === 1 ? parts[0] : parts.join("");
     if (LONE.test(found)) this.refuse("surrogate");
     return found;
   }
@@ -174,4 +183,10 @@ class Reader {
     this.at += 6;
     return character;
   }
+}
+
+/** Set a field; even one called __proto__ is only a field. */
+function put(object, key, value) {
+  if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true });
+  else object[key] = value;
 }

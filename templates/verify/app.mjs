@@ -74,7 +74,7 @@ class App {
     at("files").replaceChildren(verdict === null ? "" : filesView(verdict));
     at("clear").hidden = this.files.size === 0 && this.own === null;
     this.showAliases(verdict?.draws ?? []);
-    const parts = record === null ? [] : [headView(verdict), drawsView(verdict)];
+    const parts = record === null ? [] : [headView(verdict), drawsView(verdict, this.delays)];
     at("draws").replaceChildren(...parts.filter((one) => one !== null));
     at("delays").replaceChildren(...(record === null || record.entries === 0 ? [] : [this.delayView.section]));
     at("extras").replaceChildren(...(verdict === null || this.files.size === 0 ? [] : [extrasView(verdict)]));

@@ -62,5 +62,6 @@ export function moment(seconds) {
 export function duration(seconds) {
   if (seconds < 3600) return say("verify_page.seconds", { n: seconds });
   const hours = Math.floor(seconds / 3600);
+  if (hours < 24) return say("verify_page.hours", { n: hours });
   return say("verify_page.duration", { days: Math.floor(hours / 24), hours: hours % 24 });
 }

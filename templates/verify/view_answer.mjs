@@ -1,9 +1,12 @@
 /** The answer on top: a word, what it rests on, and the digest to compare. */
 import { el } from "./dom.mjs";
 import { fault, groups, listed, say } from "./speech.mjs";
+import { whereOf } from "./view_steps.mjs";
+
+const FIRST = 3; // findings that stand in the banner
 
 /**
- * The state of the whole as a word: waiting, judging, broke, fails, holds_so_far or holds.
+ * The state of the whole as a word: waiting, judging, broke, fails, holds_but, holds_so_far or holds.
  * @param {object} state of app.mjs
  */
 export function answerOf({ verdict, delays, judging, error }) {
@@ -11,11 +14,12 @@ export function answerOf({ verdict, delays, judging, error }) {
   if (judging !== null) return "judging";
   if (verdict === null || verdict.record === null) return "waiting";
   if (verdict.record.broken.length > 0 || delays.wrong.length > 0) return "fails";
+  if (added(verdict).some(([state]) => state === "fail")) return "holds_but";
   const whole = delays.complete && verdict.record.skipped.length === 0;
   return whole ? "holds" : "holds_so_far";
 }
 
-const LOOKS = { holds: "pass", holds_so_far: "partly", fails: "fail", broke: "fail" };
+const LOOKS = { holds: "pass", holds_so_far: "partly", holds_but: "fail", fails: "fail", broke: "fail" };
 
 /** The banner. It stands in a live region, so it must not change without reason. */
 export function answerView(state) {
@@ -27,6 +31,7 @@ export function answerView(state) {
     { class: `answer ${LOOKS[answer] ?? "open"}` },
     el("p", { class: "word" }, say(title)),
     el("p", {}, hint(state, answer)),
+    answer === "fails" ? firstFaults(state) : null,
     verdict === null ? null : extras(verdict),
   );
 }
@@ -44,14 +49,26 @@ function hint({ verdict, delays, judging, error }, answer) {
   return say("verify_page.fails_hint", { rules: listed([...rules]) });
 }
 
-/** What was given beside the record, in two sentences at most. */
-function extras({ entries, receipts, sealed, own }) {
-  const all = [
+/** The first findings, so that nobody has to look for the reason. */
+function firstFaults({ verdict, delays }) {
+  const steps = delays.wrong.map(({ q }) => ({ rule: "R11", q, fault: "delay_step" }));
+  const found = [...verdict.record.broken, ...steps].filter((one) => one.q !== null).slice(0, FIRST);
+  return el("ul", {}, found.map((one) => el("li", {}, `${one.rule} · ${whereOf(one)}`)));
+}
+
+/** What was given beside the record: its state and its name. @returns {[string, string][]} */
+function added({ entries, receipts, sealed, own }) {
+  return [
     ...entries.map((one) => [one.state, say("verify_page.entry_title", { name: one.name })]),
     ...receipts.map((one) => [one.state, say("verify_page.receipt_title", one)]),
     ...sealed.map((one) => [one.state, say("verify_page.kind_sealed")]),
     ...(own === null ? [] : [[own.state, say("verify_page.own_words")]]),
   ];
+}
+
+/** The same in two sentences at most. */
+function extras(verdict) {
+  const all = added(verdict);
   const told = (wanted) => listed([...new Set(all.filter(([state]) => state === wanted).map(([, what]) => what))]);
   const [failed, passed] = [told("fail"), told("pass")];
   return [

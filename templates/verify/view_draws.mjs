@@ -3,30 +3,31 @@ import { el, fold } from "./dom.mjs";
 import { duration, groups, moment, say, thousands } from "./speech.mjs";
 
 /** The latest draw stands open, those before it behind one fold. */
-export function drawsView({ draws }) {
+export function drawsView({ draws, record }, delays) {
   if (draws.length === 0) return null;
+  const isTrue = record.broken.length === 0 && delays.wrong.length === 0;
   const [latest, ...before] = draws;
   const count = { n: thousands(before.length) };
   return el(
     "section",
     {},
     el("h2", {}, say("verify_page.latest")),
-    el("article", {}, el("h3", {}, titleOf(latest)), drawView(latest)),
-    before.length === 0 ? null : fold(say("verify_page.before", count), before.map(folded)),
+    el("article", {}, el("h3", {}, titleOf(latest)), drawView(latest, isTrue)),
+    before.length === 0 ? null : fold(say("verify_page.before", count), before.map((one) => folded(one, isTrue))),
   );
 }
 
-const folded = (one) => fold(titleOf(one), drawView(one));
+const folded = (one, isTrue) => fold(titleOf(one), drawView(one, isTrue));
 
 const titleOf = (one) =>
   say("verify_page.draw_title", { ...one, kind: say(`draw_kinds.${one.kind}`) }) +
   ` · ${say(`draw_ends.${one.end?.type ?? ""}`)}`;
 
-function drawView(one) {
+function drawView(one, isTrue) {
   return [
     el("p", { class: "quiet" }, say("verify_page.draw_place", { q: one.q, at: moment(one.at) })),
     el("p", {}, numbers(one).join(" · ")),
-    one.grade === null ? null : gradeView(one),
+    one.grade === null ? null : gradeView(one, isTrue),
     one.seed === "" ? null : seedView(one),
     one.end?.reason ? el("p", {}, say("verify_page.reason", one.end)) : null,
     earlierView(one),
@@ -51,7 +52,9 @@ function numbers(one) {
     .map(([key, n]) => say(`verify_page.${key}`, { n: thousands(n) }));
 }
 
-function gradeView(one) {
+/** A grade says how far a true record can be trusted; one that does not hold has none. */
+function gradeView(one, isTrue) {
+  if (!isTrue) return el("p", { class: "quiet" }, say("verify_page.no_grade"));
   return [
     el("p", { class: "grade" }, say(`grades.${one.grade}`)),
     one.beaconOpen ? el("p", { class: "open-note" }, say("verify_page.beacon_open")) : null,

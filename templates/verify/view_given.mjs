@@ -27,7 +27,12 @@ export function extrasView({ entries, receipts, sealed, own }) {
     ...entries.map(entryView),
     ...sealed.map(sealedView),
   ];
-  if (sealed.length === 0) steps.push(stepView("open", say("verify_page.sealed_shut")));
+  const missing = [
+    own === null ? "own_missing" : "",
+    receipts.length === 0 ? "receipt_missing" : "",
+    sealed.length === 0 ? "sealed_missing" : "",
+  ];
+  for (const key of missing) if (key !== "") steps.push(stepView("open", say(`verify_page.${key}`)));
   return el("section", {}, el("h2", {}, say("verify_page.extras")), el("ol", { class: "steps" }, steps));
 }
 
@@ -88,7 +93,7 @@ function sealedView({ name, commit, state, fault: why, findings }) {
     say(title, { q: commit, name }),
     told === null ? null : el("p", {}, told),
     why === "" ? null : el("p", {}, fault(why)),
-    findings.length === 0 ? null : wrong > 0 ? lines : fold(say("verify_page.rules"), lines),
+    findings.length === 0 ? null : wrong > 0 ? lines : fold(say("verify_page.parts"), lines),
   );
 }
 

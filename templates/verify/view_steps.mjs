@@ -44,7 +44,8 @@ function stateOf(rule, found, record, delays, unread) {
   return rule === "R11" && (!delays.complete || record.skipped.length > 0) ? "todo" : "pass";
 }
 
-const whereOf = (one) =>
+/** A finding in words, with the entry it is in. */
+export const whereOf = (one) =>
   one.q === null
     ? say("verify_page.where_file", { fault: fault(one.fault) })
     : say("verify_page.where_entry", { q: one.q, fault: fault(one.fault) });

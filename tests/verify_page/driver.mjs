@@ -1,8 +1,9 @@
 /**
  * The browser's verifier without a browser: reads one job a line from the file named on the command line and writes
- * one answer a line. Jobs: {log, sigs, receipts} · {record, receipts, sealed} · {spoilt} · {values}; bytes are base64.
+ * one answer a line. Jobs: {log, sigs, receipts} · {record, receipts, sealed} · {spoilt} · {file} · {text} · {values};
+ * bytes are base64.
  */
-import { readFileSync } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { webcrypto } from "node:crypto";
 
@@ -10,6 +11,7 @@ globalThis.crypto ??= webcrypto; // node 18 has it under this name only
 
 const at = (name) => new URL(`../../draw/page/${name}.mjs`, import.meta.url);
 const { verifyLog, verifyRecord, checkReceipts } = await import(at("replay"));
+const { judge } = await import(at("judge"));
 const { verifySealed } = await import(at("audit"));
 const { readSealed } = await import(at("sealed"));
 const { readCanonical, readJson } = await import(at("json_read"));
@@ -118,9 +120,17 @@ async function ofValues({ values }) {
   };
 }
 
-const KINDS = { log: ofLog, record: ofRecord, spoilt: ofSpoilt, text: ofText, values: ofValues };
+/** One file judged as the page judges it, and how long that took. */
+async function ofFile({ file }) {
+  const given = new Uint8Array(readFileSync(file));
+  const begun = performance.now();
+  const { files, record } = await judge({ files: [{ name: "file", bytes: given }], own: null, now: 0 });
+  return { kind: files[0].kind, refusal: files[0].refusal, broken: record?.broken ?? [], ms: performance.now() - begun };
+}
 
-for await (const line of createInterface({ input: (await import("node:fs")).createReadStream(process.argv[2]) })) {
+const KINDS = { log: ofLog, record: ofRecord, spoilt: ofSpoilt, file: ofFile, text: ofText, values: ofValues };
+
+for await (const line of createInterface({ input: createReadStream(process.argv[2]) })) {
   const job = JSON.parse(line);
   const kind = Object.keys(KINDS).find((name) => name in job);
   process.stdout.write(`${JSON.stringify(await KINDS[kind](job))}\n`);

@@ -33,7 +33,7 @@ def answers(jobs: Iterable[dict], folder: Path, seconds: int = 100) -> list[Any]
     command = [node(), "--max-old-space-size=1500", str(DRIVER), str(told)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
 def base64_text(data: bytes) -> str:
