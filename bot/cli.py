@@ -143,7 +143,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "fsck": ("Check that the house is sound.", _fsck),
     "db": ("Look after the database.", _db),
 }
-"""Name of the command → its help and its options; the code is in bot/commands/NAME_command.py, or where `module` says."""
+"""Name of the command → its help and its options; the code is in bot/commands/NAME_command.py (or `module`)."""
 
 
 if __name__ == "__main__":

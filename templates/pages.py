@@ -30,12 +30,16 @@ def verify_page() -> bytes:
     """`verify.html`, the same bytes for the same version of the house."""
     code = _bundle(_modules(), ENTRY)
     style = files("templates").joinpath("verify", "style.css").read_text(encoding="utf-8")
-    text = _environment().get_template("page.html.j2").render(
-        code=Markup(code),  # noqa: S704 - ours, and `_bundle` has made sure that it cannot end the element
-        code_hash=Markup(_hash(code)),  # noqa: S704 - base64
-        style=Markup(style),  # noqa: S704 - ours
-        style_hash=Markup(_hash(style)),  # noqa: S704 - base64
-        words=Markup(_words()),  # noqa: S704 - JSON without a "<"
+    text = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            code=Markup(code),  # noqa: S704 - ours, and `_bundle` has made sure that it cannot end the element
+            code_hash=Markup(_hash(code)),  # noqa: S704 - base64
+            style=Markup(style),  # noqa: S704 - ours
+            style_hash=Markup(_hash(style)),  # noqa: S704 - base64
+            words=Markup(_words()),  # noqa: S704 - JSON without a "<"
+        )
     )
     return text.encode()
 

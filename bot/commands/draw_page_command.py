@@ -6,6 +6,7 @@ from bot import talk
 from rules.refusal import BadInput
 from templates.pages import verify_page
 
+
 def run(arguments: Namespace) -> int:
     """Write it and say where."""
     page = verify_page()

@@ -44,10 +44,10 @@ export async function judge({ files, own, now }, progress = () => {}) {
 /** A file in a line of the list: what it is, and why it could not be read. */
 function fileOf({ name, kind, refusal, bytes }, { ledger }) {
   const found = { name, kind, size: bytes.length, refusal: null };
-  if (kind === "unknown") {
+  if (kind === "unknown" && ledger.plans.size > 0) {
     const digest = hex(sha256(bytes));
-    const scheme = [...ledger.plans.values()].some((plan) => plan.body.doc_h === digest);
-    if (scheme) return { ...found, kind: "scheme" };
+    const isScheme = [...ledger.plans.values()].some((plan) => plan.body.doc_h === digest);
+    if (isScheme) return { ...found, kind: "scheme" };
   }
   return refusal === null ? found : { ...found, refusal: { key: refusal.key, where: refusal.where } };
 }

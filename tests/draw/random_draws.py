@@ -87,7 +87,9 @@ def tell(number: int, plans: int = 3, delay: dict | None = None) -> Story:
     """
     story = Story(Random(number), delay=delay)
     x_m = _x_m(story)
-    story.post("GENESIS", bodies.genesis("某市", chain.secret(x_m, CHAIN, 0), CHAIN, chain.public_key(SIGNER)))
+    story.post(
+        "GENESIS", bodies.genesis("某市", chain.secret(x_m, CHAIN, 0), CHAIN, chain.public_key(SIGNER))
+    )
     for plan in range(plans):
         _plan(story, x_m, f"{number}-{plan}")
     return story
@@ -127,7 +129,12 @@ def _targets(story: Story, x_m: bytes, plan: str) -> Fixed | None:
         body = bodies.commit_targets(terms, frozen, story.at - chance.randrange(DAY))
     ended = _run(story, x_m, story.post("COMMIT", body))
     sealed: dict[str, Any] = {"snapshot": frozen, "match_input": given if kind == "both" else None}
-    values = {"slist": list(frozen.slist), "map": frozen.map.hex(), "root": frozen.root.hex(), "strata": frozen.table}
+    values = {
+        "slist": list(frozen.slist),
+        "map": frozen.map.hex(),
+        "root": frozen.root.hex(),
+        "strata": frozen.table,
+    }
     if ended.seed is None:
         _keep(story, ended, frozen.list_secret, values, **sealed)
         return None
@@ -174,7 +181,11 @@ def _items(chance: Random, code: str, many: int) -> list[Item]:
         Item(
             f"{chance.getrandbits(64):016X}",
             chance.choice(statuses),
-            (chance.choice(AREAS), chance.choice(("std", "food")), *chance.choice(((), (chance.choice(TEXTS),)))),
+            (
+                chance.choice(AREAS),
+                chance.choice(("std", "food")),
+                *chance.choice(((), (chance.choice(TEXTS),))),
+            ),
             code,
             chance.choice(("", "", "文号")),
         )
@@ -353,4 +364,3 @@ def _receipts(story: Story, q: int, frozen: Snapshot, drawn: Sequence[tickets.Dr
     member = receipts.Membership.of(q, frozen).receipt(index)
     came = receipts.Outcomes.of(q, frozen, drawn).receipt(index)
     story.receipts += [member, came, {**came, "outcome": (came["outcome"] + 1) % 3}]
-

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-INSTALL = "apt-get install nodejs"
+INSTALL = "apt-get install chromium nodejs fonts-wqy-microhei fontconfig"
 DRIVER = Path(__file__).with_name("driver.mjs")
 
 

@@ -103,7 +103,9 @@ def test_both_find_what_was_altered_in_a_sealed_record(stories: list[Story], tmp
             verdict = _audited(story, altered, others)
             if verdict is not None:
                 expected.append(verdict)
-                jobs.append(_job(story) | {"sealed": [base64_text(plain_json(each)) for each in [altered, *others]]})
+                jobs.append(
+                    _job(story) | {"sealed": [base64_text(plain_json(each)) for each in [altered, *others]]}
+                )
     found = [not one["audits"][0]["failed"] for one in answers(jobs, tmp_path)]
     assert len(found) > 100
     assert found == expected

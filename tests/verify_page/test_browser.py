@@ -92,7 +92,9 @@ def picture(page: Page, name: str) -> None:
 
 
 def rule(page: Page, code: str) -> Locator:
-    return page.locator("#rules .step").filter(has=page.locator("b", has_text=code).and_(page.get_by_text(code, exact=True)))
+    return page.locator("#rules .step").filter(
+        has=page.locator("b", has_text=code).and_(page.get_by_text(code, exact=True))
+    )
 
 
 def test_nothing_yet(page: Page) -> None:
@@ -255,7 +257,9 @@ def test_what_a_screen_reader_is_told(page: Page, files: Path) -> None:
     expect(answer).to_contain_text("没有一条规则不符")
     expect(page.get_by_role("progressbar", name="重算延时的进度")).to_be_visible()
     for control in page.locator("button:visible, input, textarea, select").all():
-        assert control.evaluate("one => one.textContent.trim() || one.labels?.length || one.ariaLabel"), control
+        assert control.evaluate("one => one.textContent.trim() || one.labels?.length || one.ariaLabel"), (
+            control
+        )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

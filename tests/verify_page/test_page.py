@@ -22,10 +22,17 @@ TEXT = verify_page().decode()
 
 def test_nothing_is_fetched() -> None:
     assert "default-src 'none'" in TEXT
-    assert re.findall(r"https?://|<link (?!rel=\"icon\" href=\"data:,\")|<img|src=|@import|url\(|fetch\(|XMLHttp", TEXT) == []
+    assert (
+        re.findall(
+            r"https?://|<link (?!rel=\"icon\" href=\"data:,\")|<img|src=|@import|url\(|fetch\(|XMLHttp", TEXT
+        )
+        == []
+    )
 
 
-@pytest.mark.parametrize(("element", "directive"), [("script id=\"code\"", "script-src"), ("style", "style-src")])
+@pytest.mark.parametrize(
+    ("element", "directive"), [('script id="code"', "script-src"), ("style", "style-src")]
+)
 def test_only_its_own_script_and_style_may_run(element: str, directive: str) -> None:
     inner = TEXT.split(f"<{element}>")[1].split(f"</{element.split()[0]}>")[0]
     digest = b64encode(sha256(inner.encode()).digest()).decode()
@@ -58,7 +65,9 @@ def test_every_refusal_has_its_words() -> None:
     for path in MODULES:
         found |= set(re.findall(r'(?:Refusal|\.refuse)\("(\w+)"', path.read_text(encoding="utf-8")))
     assert len(found) > 20
-    assert {key for key in found if not {f"verify_faults.{key}", f"verify_sealed.{key}"} & book().keys()} == set()
+    assert {
+        key for key in found if not {f"verify_faults.{key}", f"verify_sealed.{key}"} & book().keys()
+    } == set()
 
 
 def test_every_fault_has_its_words(tmp_path: Path) -> None:

@@ -64,7 +64,10 @@ def test_malformed_logs_are_refused_by_exactly_their_rule(tmp_path: Path) -> Non
 
 def test_single_values(tmp_path: Path) -> None:
     values = good()["values"]
-    grades = [{**one, "commit": {name: one[name] for name in ("window", "delay", "beacon")}} for one in values["grades"]]
+    grades = [
+        {**one, "commit": {name: one[name] for name in ("window", "delay", "beacon")}}
+        for one in values["grades"]
+    ]
     (found,) = answers([{"values": {**values, "grades": grades}}], tmp_path)
     assert found["shares"] == [one["k"] for one in values["shares"]]
     assert found["publishable"] == [one["publishable"] for one in values["publishable"]]
