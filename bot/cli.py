@@ -19,7 +19,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = parser().parse_args(argv)
     try:
-        command = import_module(f"bot.commands.{arguments.command}_command")
+        module = getattr(arguments, "module", arguments.command)
+        command = import_module(f"bot.commands.{module}_command")
         return int(command.run(arguments))
     except Refusal as refusal:
         talk.complain(refusal.key, article=refusal.article, **refusal.arguments)
@@ -98,7 +99,14 @@ def _db(command: argparse.ArgumentParser) -> None:
 
 
 def _draw(command: argparse.ArgumentParser) -> None:
-    command.add_argument("act", choices=["verify"], help="replay a record from its first entry")
+    acts = command.add_subparsers(dest="act", required=True, metavar="ACT")
+    _draw_verify(acts.add_parser("verify", help="replay a record from its first entry"))
+    page = acts.add_parser("page", help="write verify.html, which does the same in anybody's browser")
+    page.add_argument("file", nargs="?", type=Path, default=Path("verify.html"), help="where to write it")
+    page.set_defaults(module="draw_page")
+
+
+def _draw_verify(command: argparse.ArgumentParser) -> None:
     command.add_argument("record", type=Path, help="the public record, N.public.json, or one entry's file")
     command.add_argument("--sealed", type=Path, help="the sealed record of one draw in it, for auditors")
     command.add_argument("--of", type=Path, help="the sealed record of the draw that this one completes")
@@ -131,11 +139,11 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "run": ("Serve Telegram, everything in one process.", _run),
     "import": ("Take in a table of targets, inspectors, items, plan or risk classes.", _import),
     "rules": ("What a jurisdiction says: value, article, title of each key.", _rules),
-    "draw": ("Verify the record of a draw.", _draw),
+    "draw": ("Verify the record of a draw, or write the page that does.", _draw),
     "fsck": ("Check that the house is sound.", _fsck),
     "db": ("Look after the database.", _db),
 }
-"""Name of the command → its help and its options; the code is in bot/commands/NAME_command.py."""
+"""Name of the command → its help and its options; the code is in bot/commands/NAME_command.py (or `module`)."""
 
 
 if __name__ == "__main__":

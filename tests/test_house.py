@@ -32,7 +32,22 @@ ADDRESS = re.compile(
     rb"(?:index-url|extra-index|find-links|registry|pypi\.|files\.pythonhosted)[^\s]*https?:|https?://[^\s\"']*(?:/simple\b|pypi|pythonhosted|registry\.npmjs)"
 )
 FOLDER = re.compile(rb"(?<![\w./:$-])/(?:home|Users|root|work|workspace|tmp)/[\w.-]+")
-TEXT = {".py", ".toml", ".md", ".lock", ".j2", ".js", ".css", ".html", ".txt", ".json", ".cfg", ".yml", ""}
+TEXT = {
+    ".py",
+    ".toml",
+    ".md",
+    ".lock",
+    ".j2",
+    ".js",
+    ".mjs",
+    ".css",
+    ".html",
+    ".txt",
+    ".json",
+    ".cfg",
+    ".yml",
+    "",
+}
 
 
 @pytest.mark.parametrize("what", LOADS_LITTLE)

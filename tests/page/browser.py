@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-INSTALL = "apt-get install chromium fonts-wqy-microhei fontconfig"
+INSTALL = "apt-get install chromium nodejs fonts-wqy-microhei fontconfig"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -89,6 +90,8 @@ def strings() -> frozenset[str]:
         *ROOT.glob("templates/messages/*.j2"),
         *ROOT.glob("templates/files/*.j2"),
         *ROOT.glob("rules/profiles/*"),
+        *ROOT.glob("templates/verify/*"),
+        *ROOT.glob("draw/page/*"),
     ]:
         found |= set(re.findall(r"[\w.]+", path.read_text(encoding="utf-8")))
     return frozenset(found | {part for one in found for part in re.findall(r"\w+", one) if len(one) < 120})
@@ -153,7 +156,16 @@ def shapes() -> tuple[re.Pattern[str], ...]:
                     found.append(
                         re.compile("".join(r"\w+" if part is None else re.escape(part) for part in parts))
                     )
-    return tuple(found)
+    return (*found, *script_shapes())
+
+
+def script_shapes() -> Iterator[re.Pattern[str]]:
+    """The same in the scripts of a page: `verify_page.kind_${kind}`."""
+    for path in ROOT.glob("templates/verify/*.mjs"):
+        for key in re.findall(r"`\w+\.((?:\w|\$\{[^}]*\})+)`", path.read_text(encoding="utf-8")):
+            parts = re.split(r"\$\{[^}]*\}", key)
+            if re.search("[a-z]{4}", "".join(parts)):
+                yield re.compile(r"\w+".join(parts))
 
 
 def _built(file: str, key: str) -> bool:
