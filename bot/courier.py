@@ -210,7 +210,11 @@ class Courier:
             common["reply_parameters"] = ReplyParameters(parcel.reply_to, allow_sending_without_reply=True)
         if parcel.document is None:
             return await self._bot.send_message(text=message.text, **common)
-        name, content, _ = parcel.document
+        name, content, mime = parcel.document
+        if mime.startswith("image/"):
+            return await self._bot.send_photo(
+                photo=InputFile(content, filename=name), caption=message.text, **common
+            )
         return await self._bot.send_document(
             document=InputFile(content, filename=name), caption=message.text, **common
         )
@@ -332,6 +336,8 @@ def _hash(message: render.Message) -> str:
 
 
 def _file_id(message: Message) -> str:
+    if message.photo:
+        return message.photo[-1].file_id
     return message.document.file_id if message.document else ""
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
@@ -79,8 +80,11 @@ class Works:
         content = job.content
         if computation.room is Room.FETCH:
             content = await self._fetch(str(job.input["file_id"]))
+        run = computation.run
+        if computation.room is Room.PRINT:
+            run = partial(run, self._house.printer)
         room = self._room(computation.room)
-        return await asyncio.get_running_loop().run_in_executor(room, computation.run, job.input, content)
+        return await asyncio.get_running_loop().run_in_executor(room, run, job.input, content)
 
     async def _failed(self, job: Job, fault: Exception) -> None:
         """Neither a computation nor its result may end the program: it is tried again, then given up."""

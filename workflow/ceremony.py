@@ -21,6 +21,7 @@ from models.people import Person
 from models.plan import Batch
 from workflow import (
     abort,
+    certificate,
     contributions,
     files,
     freezing,
@@ -109,6 +110,8 @@ async def _begin(ctx: Context, draw: Draw) -> bool:
     if draw.plan not in book.plans:
         await freezing.publish_scheme(ctx, draw, batch)
         return True
+    if await certificate.awaited(ctx):
+        return False
     head = (await ctx.session.exec(select(DrawLog))).one()
     if not await _posted_copy(ctx, book.plans[draw.plan].q) or abs(head.drift) > MOST_DRIFT:
         return False

@@ -13,24 +13,26 @@ from draw import bodies, matching, record, seed, snapshot, tickets
 from draw.cj import JsonObject
 from draw.roster import Target
 from draw.seed import AuditSeed, Contribution
+from rules.ports import Printer
 from workflow.intake import wire
 
 
 class Room(Enum):
-    """Where it runs: a thread (the interpreter lock is released), a spawned process, or such a process after a
-    download.
+    """Where it runs: a thread (the interpreter lock is released), a spawned process, such a process after a
+    download, or such a process with the house's printer.
     """
 
     THREAD = "thread"
     PROCESS = "process"
     FETCH = "fetch"
+    PRINT = "print"
 
 
 @dataclass(frozen=True)
 class Computation:
-    """`run(input, content)` gives plain data that pickles."""
+    """`run(input, content)` gives plain data that pickles; in the PRINT room `run(printer, input, content)`."""
 
-    run: Callable[[dict[str, Any], bytes], Any]
+    run: Callable[..., Any]
     room: Room
 
 
@@ -90,6 +92,11 @@ def match_people(given: JsonObject, content: bytes) -> JsonObject:
     }
 
 
+def print_files(printer: Printer, given: JsonObject, _content: bytes) -> dict[str, bytes]:
+    """Files by template name, all from the same arguments."""
+    return {template: printer(template, given["arguments"]) for template in given["templates"]}
+
+
 def _seats(data: JsonObject) -> JsonObject:
     """Which seats of each target this draw fills: all of them, or those of a redraw."""
     mi = data["match_input"]
@@ -125,5 +132,6 @@ COMPUTATIONS: dict[str, Computation] = {
     "delay": Computation(delay_step, Room.THREAD),
     "draw_targets": Computation(draw_targets, Room.PROCESS),
     "match_people": Computation(match_people, Room.PROCESS),
+    "certificate": Computation(print_files, Room.PRINT),
     "read": Computation(wire.run, Room.FETCH),
 }

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workflow import ceremony, imports
+from workflow import ceremony, certificate, imports
 from workflow.unit import Context
 from workflow.work import Job
 
@@ -23,5 +23,6 @@ RESULTS: dict[str, Result] = {
     "delay": Result(ceremony.delay_done, ceremony.stuck),
     "draw_targets": Result(ceremony.record, ceremony.stuck),
     "match_people": Result(ceremony.record, ceremony.stuck),
+    "certificate": Result(certificate.printed, certificate.not_printed),
     "read": Result(imports.entered, imports.given_up),
 }

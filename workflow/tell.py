@@ -28,6 +28,12 @@ async def observers_group(ctx: Context) -> Chat:
     return found or await ctx.add(Chat(kind=ChatKind.GROUP, purpose="observers"))
 
 
+def link(group: Chat, message_id: int | None) -> str:
+    """A link to a message works in supergroups only; elsewhere it is empty."""
+    text = str(group.telegram_id)
+    return f"https://t.me/c/{text[4:]}/{message_id}" if text.startswith("-100") else ""
+
+
 async def post(
     ctx: Context,
     chat: Chat,

@@ -140,7 +140,7 @@ def draw_posts() -> dict[str, list[Arguments]]:
     }
     commit |= {"recused": BIG, "closes": AT, "only": True, "opens": AT}
     result = face | {"seed": SEED, "k": BIG, "unstaffed": BIG, "people": BIG, "aborts": BIG, "redo": True}
-    again = face | {"result_q": BIG, "seed": SEED, "at": AT, "others": [BIG] * 8}
+    again = face | {"id": BIG} | {"result_q": BIG, "seed": SEED, "at": AT, "others": [BIG] * 8}
     return {
         "draw_abort": [face | {"reason": r, "x": SEED} for r in ("not_posted", "by_person")],
         "draw_again": [
@@ -148,6 +148,8 @@ def draw_posts() -> dict[str, list[Arguments]]:
             for k, r, p in product(("targets", "match"), (True, False), (True, False))
         ],
         "draw_again_link": [{"q": BIG, "link": "https://t.me/c/1234567890/1234567890"}],
+        "draw_certificate": [face | {"id": BIG, "grade": "E3"}],
+        "draw_certificate_file": [face | {"sha256": SEED}],
         "draw_close": [face | {"count": BIG, "people": BIG}],
         "draw_commit": [
             commit | {"kind": kind, "redo_reason": reason}
