@@ -52,6 +52,9 @@ async def reply(ctx: Context, said: Reply) -> None:
             kind=Kind.SHOULD,
             lane=tell.NOTICE,
             reply_to=said.mid,
+            dedupe=contributions.refused_once(
+                entry.draw_id or 0, ctx.actor.person_id if ctx.actor else 0, why
+            ),
         )
         return
     await contributions.hear(ctx, chat, entry, said.mid, said.date, said.text)
