@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
@@ -41,16 +42,25 @@ def read_settings() -> Settings:
 
 
 def build(
-    engine: AsyncEngine, key: bytes, *, pace: Pace, clock: Clock | None = None, entropy: Entropy | None = None
+    engine: AsyncEngine,
+    key: bytes,
+    *,
+    pace: Pace,
+    clock: Clock | None = None,
+    entropy: Entropy | None = None,
+    fonts: Path | None = None,
 ) -> House:
-    """A house over an open database; real time and real chance unless a demo or a test brings its own."""
+    """A house over an open database; real time and real chance unless a demo or a test brings its own.
+
+    `fonts` is a folder of own fonts for printed pages.
+    """
     chance = entropy or SystemEntropy()
     return House(
         engine=engine,
         clock=clock or RealClock(),
         entropy=chance,
         vault=KeyVault(key, chance),
-        printer=print_file,
+        printer=partial(print_file, own_fonts=fonts),
         profiles={name: named(name) for name in shipped()},
         calendar=Calendar(),
         pace=pace,
@@ -65,7 +75,7 @@ async def opened(settings: Settings, *, pace: Pace | None = None) -> AsyncIterat
     try:
         if not await is_current(engine):
             raise BadInput("tables_old")
-        yield build(engine, key, pace=pace or Pace())
+        yield build(engine, key, pace=pace or Pace(), fonts=settings.fonts_dir)
     finally:
         await engine.dispose()
 
