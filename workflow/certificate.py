@@ -4,7 +4,7 @@ record posted ─> work prints picture and PDF ─> both are kept with the draw,
 The PDF goes to whoever asks for it, in private: the group stays calm.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -67,9 +67,9 @@ async def facts(ctx: Context, draw: Draw, link: str) -> JsonObject:
         "people": len({one["who"] for one in said}),
         "count": len(said),
         "objections": sum(e.type == "NOTE" and e.body["commit"] == lot.q for e in book.later),
-        "opens": _iso(draw.window_open),
-        "closes": _iso(draw.window_close),
-        "at": _iso(draw.ended_at),
+        "opens": _iso(commit["window"]["open"]),
+        "closes": _iso(commit["window"]["close"]),
+        "at": _iso(lot.end.at),
         "seed": lot.end.body["seed"],
         "grade": draw.grade,
         "commit_q": lot.q,
@@ -155,6 +155,5 @@ async def _file(ctx: Context, draw_id: int, template: str) -> Document | None:
     return rows.first()
 
 
-def _iso(at: datetime | None) -> str:
-    assert at is not None
-    return at.isoformat()
+def _iso(unix: int) -> str:
+    return datetime.fromtimestamp(unix, UTC).isoformat()
