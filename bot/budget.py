@@ -64,6 +64,10 @@ class Budget:
         """
         return max(0.0, self._windows.chat_ready_at(chat_id, lane) - self._watch.read())
 
+    def free(self, chat_id: ChatId) -> int:
+        """How many requests this chat could take at once."""
+        return self._windows.free(chat_id, self._watch.read())
+
     def reserve_live(self, chat_id: ChatId, slots: int) -> None:
         """Keep `slots` of this group's window for lane 0 while a draw is open there; 0 gives them back."""
         self._windows.reserve_live(chat_id, slots, self._watch.read())

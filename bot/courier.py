@@ -68,7 +68,7 @@ class Courier:
         self._live_reserve = live_reserve
         self._batch = batch
         self.wake = asyncio.Event()
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self._ready = False
         self._stopping = False
         self.beat: Callable[[], None] = silently
@@ -119,10 +119,12 @@ class Courier:
         return [p for p in parcels if late[p.row_id] <= SOON]
 
     def _keep_slots_for_the_draw(self) -> None:
-        """While a window is open, most of the group's slots wait for live posts (decisions 9)."""
+        """While a window is open, most of the group's slots wait for live posts; then a few, for the result."""
         mood = self._house.mood
         if mood.group is not None:
-            self._budget.reserve_live(mood.group, self._live_reserve if mood.draw_open else 0)
+            after = self._live_reserve * 2 // 3 if mood.computing else 0
+            self._budget.reserve_live(mood.group, self._live_reserve if mood.draw_open else after)
+            mood.room = self._budget.free(mood.group)
 
     async def _connected(self) -> bool:
         """The library asks getMe once; while Telegram is away, rows simply wait."""
@@ -149,8 +151,9 @@ class Courier:
             await self._bot.shutdown()
 
     async def _deliver(self, parcel: Parcel) -> None:
-        # One at a time in a chat, in the order of the rows: a result never arrives after the next commitment.
-        turn = self._turns.setdefault(parcel.telegram_id, asyncio.Lock())
+        # One at a time in a chat and lane, in the order of the rows: a result never arrives after the next
+        # commitment. What waits for a slot in a later lane holds up no live post.
+        turn = self._turns.setdefault((parcel.telegram_id, parcel.lane), asyncio.Lock())
         async with turn:
             await self._deliver_now(parcel)
 
@@ -210,7 +213,11 @@ class Courier:
             common["reply_parameters"] = ReplyParameters(parcel.reply_to, allow_sending_without_reply=True)
         if parcel.document is None:
             return await self._bot.send_message(text=message.text, **common)
-        name, content, _ = parcel.document
+        name, content, mime = parcel.document
+        if mime.startswith("image/"):
+            return await self._bot.send_photo(
+                photo=InputFile(content, filename=name), caption=message.text, **common
+            )
         return await self._bot.send_document(
             document=InputFile(content, filename=name), caption=message.text, **common
         )
@@ -332,6 +339,8 @@ def _hash(message: render.Message) -> str:
 
 
 def _file_id(message: Message) -> str:
+    if message.photo:
+        return message.photo[-1].file_id
     return message.document.file_id if message.document else ""
 
 

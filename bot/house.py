@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
@@ -49,15 +50,19 @@ def build(
     clock: Clock | None = None,
     entropy: Entropy | None = None,
     source: Source | None = None,
+    fonts: Path | None = None,
 ) -> House:
-    """A house over an open database; real time and real chance unless a demo or a test brings its own."""
+    """A house over an open database; real time and real chance unless a demo or a test brings its own.
+
+    `fonts` is a folder of own fonts for printed pages.
+    """
     chance = entropy or SystemEntropy()
     return House(
         engine=engine,
         clock=clock or RealClock(),
         entropy=chance,
         vault=KeyVault(key, chance),
-        printer=print_file,
+        printer=partial(print_file, own_fonts=fonts),
         profiles={name: named(name) for name in shipped()},
         calendar=Calendar(),
         pace=pace,
@@ -73,7 +78,9 @@ async def opened(settings: Settings, *, pace: Pace | None = None) -> AsyncIterat
     try:
         if not await is_current(engine):
             raise BadInput("tables_old")
-        yield build(engine, key, pace=pace or Pace(), source=source_of(settings.beacon))
+        yield build(
+            engine, key, pace=pace or Pace(), source=source_of(settings.beacon), fonts=settings.fonts_dir
+        )
     finally:
         await engine.dispose()
 

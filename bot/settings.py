@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     draw: DrawTiming = DrawTiming()
     beacon: Beacon = Beacon()
     flood: Limits = Limits()
+    fonts_dir: Path | None = None  # a folder of own fonts; on printed pages they come before the shipped ones
     live_reserve: Annotated[int, Field(ge=0)] = 14  # of the group's slots, kept for a running draw
 
     log_form: Literal["human", "json"] = "human"

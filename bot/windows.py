@@ -68,6 +68,10 @@ class Window:
         """One request went out at `at`, whether it was allowed or not."""
         self._instants.append(at)
 
+    def free(self, at: float) -> int:
+        """How many could go at once."""
+        return self.limit - sum(instant + self.span > at for instant in self._instants)
+
     def is_idle(self, at: float) -> bool:
         """Nothing of the last span is remembered."""
         return not self._instants or self._instants[-1] + self.span <= at
@@ -87,7 +91,9 @@ class Chat:
         ready = max(self._halted_until, self._all.ready_at(self._all.limit))
         if lane == Lane.LIVE or self._reserved == 0:
             return ready
-        return max(ready, self._later_lanes.ready_at(self._all.limit - self._reserved))
+        own_share = self._later_lanes.ready_at(self._all.limit - self._reserved)
+        # Their share alone would not do: after a burst of live posts it could take the very last slots.
+        return max(ready, own_share, self._all.ready_at(self._all.limit - self._reserved // 2))
 
     def record(self, lane: int, at: float) -> None:
         """One request went out in this lane."""
@@ -96,8 +102,15 @@ class Chat:
             self._later_lanes.record(at)
 
     def reserve(self, slots: int) -> None:
-        """Keep `slots` of the window for lane 0; one always stays for the others, or they never go."""
+        """Keep `slots` of the window for lane 0; one always stays for the others, or they never go.
+
+        Half of them are free at any instant, whatever lane 0 has used: a RESULT never waits behind a card.
+        """
         self._reserved = max(0, min(slots, self._all.limit - 1))
+
+    def free(self, at: float) -> int:
+        """Slots of the whole window that nobody uses."""
+        return self._all.free(at)
 
     def halt(self, until: float) -> None:
         """Nothing goes before `until`."""
@@ -128,6 +141,10 @@ class Windows:
         """The earliest instant at which this chat may get one more in this lane."""
         chat = self._chats.get(chat_id)
         return chat.ready_at(lane) if chat else NEVER
+
+    def free(self, chat_id: ChatId, at: float) -> int:
+        """Slots this chat has left."""
+        return self._chat(chat_id, at).free(at)
 
     def record(self, chat_id: ChatId | None, lane: int, at: float) -> None:
         """A request went out at `at`; without a chat (an answer to a tap) it counts for the bot only."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
@@ -18,7 +19,7 @@ Fetch = Callable[[str], Awaitable[bytes]]
 Relayed = Callable[[Mapping[str, Any]], Awaitable[bytes]]
 
 
-LANES = ((Room.THREAD, Room.PROCESS), (Room.FETCH,), (Room.RELAY,), (Room.ASIDE,))
+LANES = ((Room.THREAD, Room.PROCESS), (Room.FETCH,), (Room.RELAY,), (Room.ASIDE, Room.PRINT))
 
 
 class Works:
@@ -87,8 +88,11 @@ class Works:
             content = await self._fetch(str(job.input["file_id"]))
         elif computation.room is Room.RELAY and self._relay is not None:
             content = await self._relay(job.input)
+        run = computation.run
+        if computation.room is Room.PRINT:
+            run = partial(run, self._house.printer)
         room = self._room(computation.room)
-        return await asyncio.get_running_loop().run_in_executor(room, computation.run, job.input, content)
+        return await asyncio.get_running_loop().run_in_executor(room, run, job.input, content)
 
     async def _failed(self, job: Job, fault: Exception) -> None:
         """Neither a computation nor its result may end the program: it is tried again, then given up."""

@@ -36,7 +36,7 @@ REAL = RealClock()
 PROFILES = ("wushen", "wugang")
 TOKEN = "4200000007:yaohao-demo-token-for-the-local-server"  # noqa: S105 - opens nothing but this local server
 USERNAME = "yaohao_demo_bot"
-PACE = Pace(window_lead=6, window=60, objection=20, delay_seg=16, delay_it=250_000)
+PACE = Pace(window_lead=6, window=60, objection=20, delay_seg=16, delay_it=250_000, board_every=0)
 """A minute for the observers, some seconds of delay: the card shows the honest, lower grade."""
 FREE = Limits(overall=1_000, group=1_000, private=1_000)
 UNBOUND = 2

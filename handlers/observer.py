@@ -4,10 +4,12 @@ import re
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 
 from handlers.desk import Desk
-from workflow import group, queues, verification
+from handlers.gate import Verb
+from templates.buttons import Press
+from workflow import certificate, group, queues, verification
 from workflow.unit import Context
 
 DRAW_RESULT = re.compile(r"drawresult(?:_(\d{1,9}))?")
@@ -26,6 +28,7 @@ def build() -> Router:
     router.message.register(remark, Command("remark"))
     router.message.register(due, Command("due"), F.chat.type == "private")
     router.message.register(reply, F.chat.type != "private", F.reply_to_message, F.text)
+    router.callback_query.register(certificate_file, Verb("certificate"))
     router.message.register(moved, F.migrate_to_chat_id)
     return router
 
@@ -89,6 +92,13 @@ async def remark(message: Message, desk: Desk, command: CommandObject) -> None:
             int(message.date.timestamp()),
             is_private=desk.is_private,
         )
+
+
+async def certificate_file(query: CallbackQuery, desk: Desk, press: Press) -> str:
+    """[证书 PDF], in the group or in private; the file goes to the private chat."""
+    async with desk.act() as ctx:
+        await certificate.hand_out(ctx, press.subject_id)
+    return "certificate_sent"
 
 
 async def due(message: Message, desk: Desk) -> None:

@@ -1,7 +1,8 @@
-"""Files from templates and plain data: binding slips, import reports, schemes. The product's `Printer`."""
+"""Files from templates and plain data: binding slips, import reports, schemes, certificates. The `Printer`."""
 
 import io
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import segno
@@ -9,7 +10,7 @@ import xlsxwriter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from templates import dates
+from templates import certificate, dates, typeset
 from templates.reports import import_report, task_list
 from templates.words import word
 
@@ -19,11 +20,21 @@ ROOM_FOR_REPAIR = 1000
 WORKBOOKS = {"import_report.xlsx": import_report, "tasks.xlsx": task_list}
 """Every workbook: template → sheets from its arguments."""
 
+SHEETS = {"pdf": "a4", "png": "picture"}
+"""A page to print, and the same as a picture for a phone."""
 
-def print_file(template: str, arguments: dict[str, Any]) -> bytes:
-    """The bytes of files/`template`.j2 for text formats; for a workbook its sheets."""
+
+def print_file(template: str, arguments: dict[str, Any], own_fonts: Path | None = None) -> bytes:
+    """The bytes of files/`template`.j2 for text formats; for a workbook its sheets; for pdf and png a page.
+
+    `own_fonts` is a folder of fonts that come before the shipped ones on pages.
+    """
     if template in WORKBOOKS:
         return workbook(WORKBOOKS[template](arguments))
+    name, _, form = template.rpartition(".")
+    if name == "certificate":
+        shown = {"sheet": SHEETS[form], **certificate.lines(arguments)}
+        return typeset.page(name, shown, form, certificate.at(arguments), own_fonts)
     text = _environment().get_template(f"{template}.j2").render({"language": "zh", **arguments})
     return text.encode()
 

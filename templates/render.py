@@ -176,6 +176,7 @@ def _add_filters(environment: Environment) -> None:
         "base36": base36,
         "clock_s": dates.clock_seconds,
         "w_in": word,
+        "w_end": lambda end, language: word(f"draw_ends.{end}", language),
         "w_sentence": pass_context(lambda c, key, given: sentence(key, dict(given), c["language"])),
         "word": pass_context(lambda c, key, file: word(f"{file}.{key}", c["language"])),
         "words": _words,

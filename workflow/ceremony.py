@@ -24,6 +24,7 @@ from workflow import (
     abort,
     attempts,
     beacon,
+    certificate,
     contributions,
     files,
     freezing,
@@ -54,7 +55,10 @@ ACTIVE = (
     DrawState.DRAWING,
 )
 LISTENING = (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW, DrawState.CLOSING, DrawState.HELD)
+COMPUTING = (DrawState.DELAYING, DrawState.DRAWING)
 MOST_DRIFT = 2
+MOST_LIVE = 10
+"""Posts a draw makes at most between its COMMIT and the last quarter minute of its window."""
 
 
 async def moving(ctx: Context) -> list[int]:
@@ -72,7 +76,16 @@ async def moving(ctx: Context) -> list[int]:
 
 async def listening(ctx: Context) -> bool:
     """Is a window open or about to close? Then the poll is short, so that a dry inbox is proved in time."""
-    rows = await ctx.session.exec(select(Draw.id).where(col(Draw.state).in_(LISTENING)).limit(1))
+    return await _any(ctx, LISTENING)
+
+
+async def computing(ctx: Context) -> bool:
+    """Is a draw between its CLOSE and its RESULT?"""
+    return await _any(ctx, COMPUTING)
+
+
+async def _any(ctx: Context, states: tuple[DrawState, ...]) -> bool:
+    rows = await ctx.session.exec(select(Draw.id).where(col(Draw.state).in_(states)).limit(1))
     return rows.first() is not None
 
 
@@ -123,6 +136,8 @@ async def _begin(ctx: Context, draw: Draw) -> bool:
     if draw.plan not in book.plans:
         await freezing.publish_scheme(ctx, draw, batch)
         return True
+    if await certificate.awaited(ctx) or not _room(ctx):
+        return False
     head = (await ctx.session.exec(select(DrawLog))).one()
     if not await _posted_copy(ctx, book.plans[draw.plan].q) or abs(head.drift) > MOST_DRIFT:
         return False
@@ -138,6 +153,12 @@ async def _begin(ctx: Context, draw: Draw) -> bool:
     await work.submit(ctx, kind, number(draw), 0, {}, number(document))
     await fire(ctx, DRAW, draw, "freeze")
     return True
+
+
+def _room(ctx: Context) -> bool:
+    """Half a minute's posts fit into the group: a COMMIT that waits for its slot would end as not posted."""
+    room = ctx.house.mood.room
+    return room is None or room >= MOST_LIVE
 
 
 async def commit(ctx: Context, job: Job, frozen: JsonObject) -> None:
@@ -241,7 +262,7 @@ async def delay_done(ctx: Context, job: Job, value: str) -> None:
         await ctx.add(DelayPart(draw_id=job.subject_id, j=job.part, value=value))
     if draw.state == DrawState.DELAYING:
         await _delay_on(ctx, draw, job.part, value)
-        await tell.touch(ctx, "board", draw.batch_id, lane=tell.NOTICE)
+        await tell.touch(ctx, "board", draw.batch_id, lane=tell.NOTICE, every_s=ctx.house.pace.board_every)
 
 
 async def _delay_on(ctx: Context, draw: Draw, done: int, value: str) -> None:

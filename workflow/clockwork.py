@@ -9,6 +9,7 @@ async def advance_draws(house: House) -> int:
     async with house.read() as ctx:
         ids = await ceremony.moving(ctx)
         house.mood.draw_open = await ceremony.listening(ctx)
+        house.mood.computing = await ceremony.computing(ctx)
         house.mood.group = (await ceremony.group_id(ctx)) if house.mood.draw_open else house.mood.group
     moved = 0
     for draw_id in ids:

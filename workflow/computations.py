@@ -17,6 +17,7 @@ from draw.recompute import Segment
 from draw.report import Report, in_turn, report
 from draw.roster import Target
 from draw.seed import AuditSeed, Contribution
+from rules.ports import Printer
 from workflow.intake import wire
 
 MOST_DRAWS = 3
@@ -25,8 +26,8 @@ MOST_DRAWS = 3
 
 class Room(Enum):
     """Where it runs: a thread (the interpreter lock is released), a spawned process, such a process after a
-    download, a thread after a question to a relay of beacons, or a process aside, for what people ask about
-    draws: it never stands before a draw.
+    download, a thread after a question to a relay of beacons, a process aside, for what people ask about draws
+    (it never stands before a draw), or one with the house's printer.
     """
 
     THREAD = "thread"
@@ -34,13 +35,14 @@ class Room(Enum):
     ASIDE = "aside"
     FETCH = "fetch"
     RELAY = "relay"
+    PRINT = "print"
 
 
 @dataclass(frozen=True)
 class Computation:
-    """`run(input, content)` gives plain data that pickles."""
+    """`run(input, content)` gives plain data that pickles; in the PRINT room `run(printer, input, content)`."""
 
-    run: Callable[[dict[str, Any], bytes], Any]
+    run: Callable[..., Any]
     room: Room
 
 
@@ -185,6 +187,11 @@ def seal_attempt(given: JsonObject, content: bytes) -> bytes:
     return record.sealed_file(found)
 
 
+def print_files(printer: Printer, given: JsonObject, _content: bytes) -> dict[str, bytes]:
+    """Files by template name, all from the same arguments."""
+    return {template: printer(template, given["arguments"]) for template in given["templates"]}
+
+
 def _seats(data: JsonObject) -> JsonObject:
     """Which seats of each target this draw fills: all of them, or those of a redraw."""
     mi = data["match_input"]
@@ -225,5 +232,6 @@ COMPUTATIONS: dict[str, Computation] = {
     "receipt": Computation(receipt, Room.ASIDE),
     "fetch": Computation(fetch, Room.FETCH),
     "verify": Computation(verify, Room.ASIDE),
+    "certificate": Computation(print_files, Room.PRINT),
     "read": Computation(wire.run, Room.FETCH),
 }

@@ -5,8 +5,9 @@ A contribution is keyed by its own message. The echo decides only whether it cou
 
 import json
 import re
+from datetime import timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from draw import seed
 from draw.seed import Contribution as Said
@@ -85,7 +86,14 @@ async def hear(ctx: Context, chat: Chat, entry: LogEntry, mid: int, date: int, t
     if why:
         arguments: dict[str, object] = {"why": why, "who": person.alias, "close": _iso(draw)}
         await tell.post(
-            ctx, chat, "contribution_refused", arguments, kind=Kind.LIVE, lane=tell.NOTICE, reply_to=mid
+            ctx,
+            chat,
+            "contribution_refused",
+            arguments,
+            kind=Kind.LIVE,
+            lane=tell.NOTICE,
+            reply_to=mid,
+            dedupe=refused_once(number(draw), number(person), why),
         )
         return
     codes = seed.transcript(bytes.fromhex(entry.digest), [one.public() for one in [*accepted, new]])
@@ -99,21 +107,21 @@ async def hear(ctx: Context, chat: Chat, entry: LogEntry, mid: int, date: int, t
 
 
 async def _echo(ctx: Context, chat: Chat, draw: Draw, line: dict[str, object]) -> int:
-    """Add a line to the echo that still waits, or begin a new one: two seconds share a post."""
+    """Add a line to the echo that still waits, or begin a new one: what comes close together shares a post."""
     waiting = await ctx.session.exec(
         select(Outbox)
         .where(
             Outbox.purpose == "echo",
             Outbox.chat_id == number(chat),
             Outbox.state == OutboxState.PENDING,
-            Outbox.attempts == 0,
+            Outbox.sends == 0,
         )
         .order_by(col(Outbox.id).desc())
         .with_for_update()
     )
     row = waiting.first()
     lines = row.arguments["lines"] if row is not None and row.arguments["draw"] == draw.id else None
-    if row is not None and isinstance(lines, list) and len(lines) < ECHO_LINES:
+    if row is not None and row.frozen is None and isinstance(lines, list) and len(lines) < ECHO_LINES:
         row.arguments = {**row.arguments, "lines": [*lines, line]}
         return number(row)
     queued = await tell.post(
@@ -124,11 +132,37 @@ async def _echo(ctx: Context, chat: Chat, draw: Draw, line: dict[str, object]) -
         kind=Kind.LIVE,
         lane=tell.LIVE,
         purpose="echo",
-        delay_s=ctx.house.pace.echo_gather,
+        delay_s=await _gather(ctx, chat, draw),
     )
     assert queued is not None
     queued.subject_id = number(queued)
     return number(queued)
+
+
+async def _gather(ctx: Context, chat: Chat, draw: Draw) -> float:
+    """Seconds an echo waits for company: two, and two more for each echo of the last minute.
+
+    However eager the observers, the group then sees eight echoes a minute; but none waits beyond the close,
+    where everything that came late goes out together, within the grace.
+    """
+    assert draw.window_close is not None
+    recent = await ctx.session.exec(
+        select(func.count())
+        .select_from(Outbox)
+        .where(
+            Outbox.purpose == "echo",
+            Outbox.chat_id == number(chat),
+            col(Outbox.not_before) > ctx.now - timedelta(seconds=60),
+        )
+    )
+    least = ctx.house.pace.echo_gather
+    left = draw.window_close.timestamp() - ctx.now.timestamp()
+    return max(least, min(least * recent.one(), left))
+
+
+def refused_once(draw_id: int, person_id: int, why: str) -> str:
+    """One reply a person and reason: who goes on after a no has read it, and the others see a calm group."""
+    return f"refused:{draw_id}:{person_id}:{why}"
 
 
 async def echoed(ctx: Context, outbox_id: int, _chat: Chat, sent: Sent) -> None:
@@ -143,7 +177,7 @@ async def echoed(ctx: Context, outbox_id: int, _chat: Chat, sent: Sent) -> None:
         assert draw.window_close is not None
         in_time = sent.date <= int(draw.window_close.timestamp()) + ctx.house.pace.grace
         row.state = ContributionState.ECHOED if in_time else ContributionState.REFUSED
-        await tell.touch(ctx, "board", draw.batch_id, lane=tell.NOTICE)
+        await tell.touch(ctx, "board", draw.batch_id, lane=tell.NOTICE, every_s=ctx.house.pace.board_every)
 
 
 async def may_close(ctx: Context, draw: Draw) -> bool:

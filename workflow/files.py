@@ -9,6 +9,8 @@ from workflow.unit import Context
 MIME = {
     "html": "text/html",
     "json": "application/json",
+    "pdf": "application/pdf",
+    "png": "image/png",
     "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",

@@ -47,8 +47,17 @@ async def reply(ctx: Context, said: Reply) -> None:
         return
     if ctx.actor is None or not await contributions.is_observer(ctx):
         why = "not_bound" if ctx.actor is None else "not_observer"
+        by = ctx.actor.person_id if ctx.actor else 0
         arguments: dict[str, object] = {"why": why, "close": ""}
-        await tell.post(ctx, chat, "contribution_refused", arguments, kind=Kind.SHOULD, reply_to=said.mid)
+        await tell.post(
+            ctx,
+            chat,
+            "contribution_refused",
+            arguments,
+            kind=Kind.SHOULD,
+            reply_to=said.mid,
+            dedupe=contributions.refused_once(entry.draw_id or 0, by, why),
+        )
         return
     await HEARD[entry.type](ctx, chat, entry, said.mid, said.date, said.text)
 

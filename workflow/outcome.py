@@ -49,6 +49,8 @@ async def post_record(ctx: Context, draw: Draw) -> None:
         kind=Kind.LIVE,
         lane=tell.LIVE,
         dedupe=f"record:{draw.commit_q}",
+        purpose="record_posted",
+        subject_id=number(draw),
         document_id=number(document),
     )
 

@@ -16,6 +16,7 @@ class Pace:
     delay_seg: int = 16
     delay_it: int = 33_554_432
     echo_gather: int = 2
+    board_every: int = 6
     uncertain_wait: int = 120
     claim: int = 60
     result_repeat: int = 600

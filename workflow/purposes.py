@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from models.assignment import Brief
 from models.mail import Card, Chat, Outbox
-from workflow import assignment, ceremony, contributions, files, imports, tell
+from workflow import assignment, ceremony, certificate, contributions, files, imports, tell
 from workflow.sent import Sent
 from workflow.unit import Context
 
@@ -32,6 +32,7 @@ PURPOSES: dict[str, Heard] = {
     "brief_shown": assignment.delivered,
     "echo": contributions.echoed,
     "log_posted": ceremony.posted,
+    "record_posted": certificate.begin,
     "reminder": reminder_shown,
     "import": imports.card_shown,
     "result_repeated": result_repeated,

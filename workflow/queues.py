@@ -166,7 +166,7 @@ async def _repeat_in_group(ctx: Context, draw: Draw, face: dict[str, object], as
             document_id=number(document),
         )
     elif not asked_privately:
-        link = _link(group, last.message_id)
+        link = tell.link(group, last.message_id)
         await tell.post(
             ctx,
             group,
@@ -189,6 +189,7 @@ async def _result_face(ctx: Context, draw: Draw) -> dict[str, object]:
         )
     )
     return {
+        "id": number(draw),
         "q": draw.commit_q,
         "result_q": draw.result_q,
         "batch": batch.number,
@@ -227,12 +228,6 @@ async def _list_results(ctx: Context, telegram_id: int, is_private: bool) -> Non
     await answers.say(
         ctx, telegram_id, "draw_list", {"draws": draws, "now": ctx.now.isoformat()}, is_private=is_private
     )
-
-
-def _link(group: Chat, message_id: int | None) -> str:
-    """A link to a message works in supergroups only; elsewhere the reply itself leads there."""
-    text = str(group.telegram_id)
-    return f"https://t.me/c/{text[4:]}/{message_id}" if text.startswith("-100") else ""
 
 
 async def _count(ctx: Context, *, bound: bool) -> int:

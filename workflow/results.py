@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workflow import beacon, ceremony, imports, receipts, sealed_record, verification
+from workflow import beacon, ceremony, certificate, imports, receipts, sealed_record, verification
 from workflow.unit import Context
 from workflow.work import Job
 
@@ -28,5 +28,6 @@ RESULTS: dict[str, Result] = {
     "receipt": Result(receipts.made, receipts.failed),
     "fetch": Result(verification.fetched, verification.failed),
     "verify": Result(verification.done, verification.failed),
+    "certificate": Result(certificate.printed, certificate.not_printed),
     "read": Result(imports.entered, imports.given_up),
 }

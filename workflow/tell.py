@@ -28,6 +28,12 @@ async def observers_group(ctx: Context) -> Chat:
     return found or await ctx.add(Chat(kind=ChatKind.GROUP, purpose="observers"))
 
 
+def link(group: Chat, message_id: int | None) -> str:
+    """A link to a message works in supergroups only; elsewhere it is empty."""
+    text = str(group.telegram_id)
+    return f"https://t.me/c/{text[4:]}/{message_id}" if text.startswith("-100") else ""
+
+
 async def post(
     ctx: Context,
     chat: Chat,
@@ -111,11 +117,14 @@ async def shown(ctx: Context, chat: Chat, kind: str, subject_id: int) -> Card | 
     return await _card(ctx, number(chat), kind, subject_id)
 
 
-async def touch(ctx: Context, kind: str, subject_id: int, *, lane: int = LIVE) -> None:
-    """The matter changed: every card that shows it is redrawn from the present state."""
+async def touch(ctx: Context, kind: str, subject_id: int, *, lane: int = LIVE, every_s: int = 0) -> None:
+    """The matter changed: every card that shows it is redrawn from the present state.
+
+    `every_s`: a mere count went on; so many seconds lie between two such edits, and the last one shows it all.
+    """
     rows = await ctx.session.exec(select(Card).where(Card.kind == kind, Card.subject_id == subject_id))
     for shown in rows.all():
-        await _queue_edit(ctx, shown, lane)
+        await _queue_edit(ctx, shown, lane, every_s)
 
 
 async def remind(ctx: Context, shown: Card, template: str, arguments: dict[str, object], dedupe: str) -> None:
@@ -133,7 +142,7 @@ async def remind(ctx: Context, shown: Card, template: str, arguments: dict[str, 
     )
 
 
-async def _queue_edit(ctx: Context, shown: Card, lane: int) -> None:
+async def _queue_edit(ctx: Context, shown: Card, lane: int, every_s: int = 0) -> None:
     shown.wanted += 1
     ctx.stirred = True
     key = f"card:{shown.id}"
@@ -150,7 +159,10 @@ async def _queue_edit(ctx: Context, shown: Card, lane: int) -> None:
         )
     if row.state != OutboxState.CLAIMED:  # a claimed row looks at `wanted` again when it comes back
         row.state = OutboxState.PENDING
-    row.lane, row.not_before = lane, ctx.now
+    earliest = ctx.now
+    if every_s and row.delivered_at is not None:
+        earliest = max(earliest, row.delivered_at + timedelta(seconds=every_s))
+    row.lane, row.not_before = lane, earliest
     await ctx.add(row)
 
 

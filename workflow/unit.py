@@ -40,8 +40,12 @@ class Mood:
     """What the running loops tell each other; nothing here is a truth, a restart begins calm."""
 
     draw_open: bool = False
+    computing: bool = False
+    """A window has closed, its RESULT is still to come: the group keeps a few slots for it."""
     group: int | None = None
     """Telegram's id of the group a draw is open in."""
+    room: int | None = None
+    """How many messages the group could take now; None while nobody has counted."""
 
 
 @dataclass(frozen=True)

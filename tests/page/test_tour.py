@@ -94,6 +94,7 @@ async def _draw(tour: Tour) -> None:
     await tour.obey(HEAD, "放行抽取")
     await _live(tour, "检查对象抽取结果", "秋天的第一场雨")
     await tour.picture("targets-drawn")
+    await _certificate(tour)
     await _live(tour, "检查人员匹配结果", "桂花开了")
     result, sealed = (
         tour.bubble(OBSERVER, "检查对象抽取结果"),
@@ -105,6 +106,23 @@ async def _draw(tour: Tour) -> None:
     await expect(tour.phone(OBSERVER).locator(".toast")).to_contain_text("已复制")
     seed = await tour.page.evaluate("navigator.clipboard.readText()")
     assert len(bytes.fromhex(seed)) == 32
+
+
+async def _certificate(tour: Tour) -> None:
+    """Behind the result one picture; the PDF comes into the private chat of whoever asks."""
+    shown = tour.bubble(OBSERVER, "抽取证书")
+    await expect(shown.locator("img")).to_be_visible(timeout=PATIENCE_MS)
+    width = await shown.locator("img").evaluate(
+        "picture => picture.decode().then(() => picture.naturalWidth)"
+    )
+    assert width > 1000, "sharp enough to scan from the screen"
+    await shown.scroll_into_view_if_needed()
+    await tour.picture("certificate")
+    await tour.page.emulate_media(color_scheme="dark")
+    await tour.picture("certificate-dark")
+    await tour.page.emulate_media(color_scheme="light")
+    await tour.tap(OBSERVER, "证书 PDF", "抽取证书")
+    await expect(tour.phone(OBSERVER).locator(".toast")).to_contain_text("证书已发到与您的私聊")
 
 
 async def _live(tour: Tour, result: str, words: str) -> None:

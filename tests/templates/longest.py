@@ -174,7 +174,7 @@ def draw_posts() -> dict[str, list[Arguments]]:
         "attempt": 99,
         "objections": BIG,
     }
-    again = face | {"result_q": BIG, "seed": SEED, "at": AT, "others": [BIG] * 8}
+    again = face | {"id": BIG} | {"result_q": BIG, "seed": SEED, "at": AT, "others": [BIG] * 8}
     return {
         "draw_abort": [face | {"reason": r, "x": SEED} for r in ("not_posted", "by_person")],
         "draw_again": [
@@ -182,6 +182,8 @@ def draw_posts() -> dict[str, list[Arguments]]:
             for k, r, p in product(("targets", "match"), (True, False), (True, False))
         ],
         "draw_again_link": [{"q": BIG, "link": "https://t.me/c/1234567890/1234567890"}],
+        "draw_certificate": [face | {"id": BIG, "grade": "E3"}],
+        "draw_certificate_file": [face | {"sha256": SEED}],
         "draw_close": [face | {"count": BIG, "people": BIG, "objection_s": 99_999}],
         "draw_commit": [
             commit | {"kind": kind, "history": history, "beacon": beacon}

@@ -18,8 +18,9 @@ from tests.templates.longest import LONGEST
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "demo", "draw", "handlers", "models", "rules", "scheduler", "templates", "workflow")
 WITH_A_FILE = {
-    "draw_abort", "draw_again", "draw_close", "draw_commit", "draw_genesis", "draw_names", "draw_plan", "draw_record",
-    "draw_replace", "draw_result", "import_report", "scheme", "slips", "tasks_file",
+    "draw_abort", "draw_again", "draw_certificate", "draw_certificate_file", "draw_close", "draw_commit",
+    "draw_genesis", "draw_names", "draw_plan", "draw_record", "draw_replace", "draw_result", "import_report",
+    "scheme", "slips", "tasks_file",
 }  # fmt: skip
 """What is sent as the caption of a file."""
 LABEL_LIMIT = 64
