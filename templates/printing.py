@@ -1,4 +1,4 @@
-"""Files from templates and plain data: binding slips, import reports, schemes, certificates. The `Printer`."""
+"""Files from templates and plain data: slips, reports, schemes, certificates, the verifier. The `Printer`."""
 
 import io
 from functools import cache
@@ -10,7 +10,7 @@ import xlsxwriter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from templates import certificate, dates, typeset
+from templates import certificate, dates, pages, typeset
 from templates.reports import import_report, task_list
 from templates.words import word
 
@@ -31,6 +31,8 @@ def print_file(template: str, arguments: dict[str, Any], own_fonts: Path | None 
     """
     if template in WORKBOOKS:
         return workbook(WORKBOOKS[template](arguments))
+    if template == "verify.html":
+        return pages.verify_page()
     name, _, form = template.rpartition(".")
     if name == "certificate":
         shown = {"sheet": SHEETS[form], **certificate.lines(arguments)}

@@ -34,6 +34,22 @@ async def open_log(ctx: Context, org: str) -> None:
     )
     body = bodies.genesis(org, anchor, CHAIN_LEN, public)
     await append(ctx, "GENESIS", body, "draw_genesis", {"org": org, "pub": public.hex()})
+    await _hand_out_verifier(ctx)
+
+
+async def _hand_out_verifier(ctx: Context) -> None:
+    """The page that checks everything to come follows the genesis post, before there is anything to check."""
+    page = await files.store(ctx, "verifier", "verify.html", ctx.house.printer("verify.html", {}))
+    await tell.post(
+        ctx,
+        await tell.observers_group(ctx),
+        "draw_verifier",
+        {"sha256": page.sha256},
+        kind=Kind.LIVE,
+        lane=tell.LIVE,
+        dedupe="verifier",
+        document_id=number(page),
+    )
 
 
 async def append(

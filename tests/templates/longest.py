@@ -205,6 +205,7 @@ def draw_posts() -> dict[str, list[Arguments]]:
             }
             for holds in (True, False)
         ],
+        "draw_verifier": [{"sha256": SEED}],
         "draw_void": [face | {"seed": SEED, "attempt": 99}],
         "draw_names": [{"batch": BIG, "name": HOSTILE, "count": BIG}],
         "draw_plan": [face],
