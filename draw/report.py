@@ -135,7 +135,7 @@ def report(
             return _single(public, value)
         log, sigs = record.parts(value)
     except DrawError as error:
-        return Report(checks=_unread(Broken("R12", None, str(error))))
+        return Report(checks=_unread(error))
     found = replay.verify_log(log, sigs, step=None)
     known = expected or Expected()
     ledger = found.ledger
@@ -162,9 +162,11 @@ def _broken(one: Broken) -> JsonObject:
     return {"rule": one.rule, "q": one.q, "detail": one.detail}
 
 
-def _unread(why: Broken) -> list[Check]:
+def _unread(error: DrawError) -> list[Check]:
+    """Only R12 can be judged; `facts.why` names the fault for whoever words it."""
+    why = {"why": error.arguments.get("why", error.key)}
     return [
-        Check("form", "R12", "fail", (why,)),
+        Check("form", "R12", "fail", (Broken("R12", None, str(error)),), facts=why),
         *(Check(RULES[rule], rule, "unknown", needs="readable") for rule in RULES if rule != "R12"),
     ]
 
@@ -175,7 +177,7 @@ def _single(data: bytes, value: JsonObject) -> Report:
         shapes.check_entry(value)
         entry = Entry.of(value)
     except DrawError as error:
-        return Report(of="entry", checks=_unread(Broken("R12", None, str(error))))
+        return Report(of="entry", checks=_unread(error))
     seen: dict[str, list[Broken]] = {"R12": []}
     if entry.type == "COMMIT":
         seen["R6"] = [Broken("R6", entry.q, why) for why in checks.order(entry)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot import talk
 from bot.clock import RealClock
 from draw import seed
-from draw.cj import JsonObject
+from draw.cj import LARGEST_FILE, JsonObject
 from draw.evidence import Check
 from draw.expected import Expected
 from draw.ledger import Lot
@@ -43,11 +43,11 @@ GROUPS = {
 def run(arguments: Namespace) -> int:
     """Print what every check says of the file; 1 if one fails."""
     found = report(
-        _bytes(arguments.record),
+        _bytes(arguments.record, LARGEST_FILE + 1),
         now=int(RealClock().now().timestamp()),
         sealed=_bytes(arguments.sealed) if arguments.sealed else None,
         of=_bytes(arguments.of) if arguments.of else None,
-        receipts=[_bytes(path) for path in arguments.receipt],
+        receipts=[_bytes(path, LARGEST_FILE + 1) for path in arguments.receipt],
         expected=Expected(arguments.head, arguments.org, arguments.own, _scheme(arguments.scheme)),
         only=arguments.entry,
         delays=partial(_delays, patient=arguments.delay),
@@ -98,9 +98,11 @@ def _scheme(path: Path | None) -> bytes | None:
     return _bytes(path) if path is not None else None
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int = -1) -> bytes:
+    """The file, or its first `most` bytes: one more than is allowed is enough to be refused."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except OSError as fault:
         raise BadInput("setup_unreadable", file=path.name, why=fault.strerror) from None
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.cli import main
 from bot.commands.draw_command import GROUPS
-from draw.cj import cj
+from draw.cj import LARGEST_FILE, cj
 from draw.record import public_record, sealed_file
 from draw.report import RULES
 from templates.words import book
@@ -166,6 +166,34 @@ def test_a_delay_of_days_is_left_alone(files: Path, capsys: pytest.CaptureFixtur
     (files / "2.public.json").write_bytes(data)
     code, found = states(capsys, files / "2.public.json")
     assert (code, found["delay"]) == (1, ("unknown", "delay"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda data: data[:-9], "没有下载完"),
+        (lambda data: b"\xef\xbb\xbf" + data, "不是一份完整的 JSON"),
+        (lambda data: data + b"\n", "不是规定的写法"),
+        (lambda data: data.replace(b'"it":50', b'"it":5e1'), "只有整数"),
+        (lambda data: data.replace(b'"it":50', b'"it":50,"it":50'), "写了两次"),
+        (lambda data: data.replace(b'"it":50', b'"it":1' + b"0" * 400), "2 的 53 次方"),
+        (lambda data: data.replace(b'"it":50', b'"IT":50'), "不许用的字符"),
+        (lambda data: data.replace(b'"note":""', b'"note":"\\ud800"'), "半个字符"),
+        (lambda data: b"[" * 100_000 + data, "嵌套太深"),
+        (lambda data: b"[" * 3_000_000, "部分太多"),
+        (lambda data: b" " * (LARGEST_FILE + 9), "文件太大"),
+        (lambda data: data.replace(b'"v":"ssj-draw/1"}', b'"v":"ssj-draw/2"}'), "字段、类型"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_file(
+    files: Path, capsys: pytest.CaptureFixture[str], spoil: object, said: str
+) -> None:
+    path = files / "2.public.json"
+    path.write_bytes(spoil(path.read_bytes()))
+    assert main(["draw", "verify", str(path)]) == 1
+    shown = capsys.readouterr().out
+    assert said in shown
+    assert "重新下载" in shown
 
 
 def test_every_check_has_words_and_a_place(files: Path) -> None:

@@ -10,6 +10,8 @@ import sys
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from draw import cj, seed
 from draw.evidence import receipts_checked, sealed_checked
 from draw.ledger import Ledger
@@ -40,11 +42,13 @@ HARMLESS_TO_AN_AUDITOR = {
 HARMLESS_IN_A_RECEIPT = {"spelling": "ordinary JSON; what is hashed is made from the values"}
 
 
-def test_ten_thousand_spoilt_records() -> None:
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_ten_thousand_spoilt_records(seed: int) -> None:
+    """Two thousand for each seed; every kind takes its turn in each."""
     good = short().public
     harmless: Counter[str] = Counter()
     tried: Counter[str] = Counter()
-    for name, data in mutations(good, seed=3, count=10_000):
+    for name, data in mutations(good, seed, count=2000):
         found = report(data, now=NOW)
         tried[name.partition(":")[0]] += 1
         if found.valid:
@@ -55,8 +59,21 @@ def test_ten_thousand_spoilt_records() -> None:
         else:
             assert named(found), (name, found.broken)
     print(f"\n{tried.total():,} records of {len(tried)} kinds refused but {dict(harmless)}")
-    assert tried.total() == 10_000
-    assert set(harmless) == set(HARMLESS_TO_AN_OBSERVER), "a row that nothing needs"
+    assert tried.total() == 2000
+    assert len(tried) == 46
+
+
+@pytest.mark.parametrize("name", HARMLESS_TO_AN_OBSERVER)
+def test_what_may_pass_does_pass(name: str) -> None:
+    """No row of the table is there for nothing."""
+    log = [entry.json() for entry in short().log]
+    if name == "outcomes of RESULT":
+        log[4]["body"] = {**log[4]["body"], "outcomes": "00" * 32}
+    else:
+        log[3 if "CLOSE" in name else 4]["at"] += 1
+    data = cj.cj(resigned({"log": log, "sigs": [], "v": "ssj-draw/1"}))
+    assert report(data, now=NOW).valid
+    assert difference_to_an_observer(short().public, data) == name
 
 
 def named(found: Report) -> bool:
@@ -167,9 +184,10 @@ def test_spoilt_receipts() -> None:
     assert set(harmless) == set(HARMLESS_IN_A_RECEIPT)
 
 
+@pytest.mark.timeout(400)
 def test_fifty_megabytes_of_anything() -> None:
-    """In a process that may have a gigabyte and a minute; both are many times what it takes."""
-    ran = subprocess.run([sys.executable, "-m", __name__], capture_output=True, text=True, timeout=110)
+    """In a process that may have a gigabyte and a minute of its processor; both are many times what it takes."""
+    ran = subprocess.run([sys.executable, "-m", __name__], capture_output=True, text=True, timeout=380)
     assert ran.returncode == 0, ran.stderr[-2000:]
     assert ran.stdout.count("refused") == sum(1 for _ in heavy())
     assert "Traceback" not in ran.stderr
@@ -183,11 +201,11 @@ def _bear() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
     for name, data in heavy():
         found = report(data, now=NOW)
-        (receipt,) = receipts_checked(Ledger(), [data])
         assert not found.valid, name
-        assert receipt.state == "fail", name
-        if name.startswith("50 MB"):  # of a sealed record its reader knows how large it is
-            assert sealed_checked(Ledger(), data, None, good=True).state == "fail", name
+        if name.startswith("50 MB of ["):  # of a sealed record its reader knows how large it is
+            (receipt,) = receipts_checked(Ledger(), [data])
+            sealed = sealed_checked(Ledger(), data, None, good=True)
+            assert {receipt.state, sealed.state} == {"fail"}, name
         print("refused", name, found.broken[0].detail[:60])
 
 
