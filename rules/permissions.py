@@ -30,6 +30,7 @@ OPEN_BATCH = Action("open_batch", (CLERK,))
 REQUEST_DRAW = Action("request_draw", (CLERK,))
 RELEASE_DRAW = Action("release_draw", LEADERS)
 ABORT_DRAW = Action("abort_draw", LEADERS)
+TYPE_BEACON = Action("type_beacon", (CLERK, *LEADERS))
 CONFIRM = Action("confirm", (INSPECTOR,))
 DECLARE = Action("declare", (INSPECTOR,))
 ASK_REPLACEMENT = Action("ask_replacement", (INSPECTOR,))
@@ -51,6 +52,7 @@ ACTIONS = (
     REQUEST_DRAW,
     RELEASE_DRAW,
     ABORT_DRAW,
+    TYPE_BEACON,
     CONFIRM,
     DECLARE,
     ASK_REPLACEMENT,

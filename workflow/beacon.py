@@ -17,6 +17,7 @@ from models.draw import Draw, DrawState
 from models.mail import Kind
 from models.plan import Batch
 from rules.due import SHANGHAI
+from rules.permissions import REQUEST_DRAW, TYPE_BEACON
 from rules.refusal import AlreadyDone, BadInput, NotYours
 from workflow import audit, dialog, people, tell, work
 from workflow.computations import relayed_signature
@@ -120,6 +121,7 @@ def _clock(text: str) -> time:
 
 
 async def _announceable(ctx: Context, draw_id: int) -> Draw:
+    ctx.must(REQUEST_DRAW)
     draw = await _locked(ctx, draw_id)
     if draw.requested_by != ctx.me.person_id:
         raise NotYours("not_yours_batch", name=await people.name(ctx, draw.requested_by))
@@ -279,6 +281,7 @@ def _read(beacon: JsonObject, text: str) -> bytes:
 
 
 async def _typable(ctx: Context, draw_id: int) -> Draw:
+    ctx.must(TYPE_BEACON)
     draw = await _locked(ctx, draw_id)
     if ctx.me.person_id not in _typists(draw):
         raise NotYours("not_yours_beacon", name=await people.name(ctx, draw.requested_by))

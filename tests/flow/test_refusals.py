@@ -118,6 +118,11 @@ VERBS: dict[str, Row] = {
     "redraw": Row(lambda s: Press("redraw", number(s.batch), 0), MINE_NOW_FIXED),
     "bshow": Row(lambda s: Press("bshow", number(s.batch), 0), {"own_clerk": MAY, "clerk": NOT_YOURS}),
     "abort": Row(lambda s: Press("abort", number(s.draw), 0), {"head": MOVED_ON, "deputy": NOT_YOURS}),
+    "issue": Row(lambda s: Press("issue", number(s.draw), 0), MINE_NOW_FIXED),
+    "beacon": Row(
+        lambda s: Press("beacon", number(s.draw), 0),
+        {"own_clerk": MOVED_ON, "head": MOVED_ON, "clerk": NOT_YOURS, "deputy": NOT_YOURS},
+    ),
     "import": Row(
         lambda s: Press("import", number(s.file), s.file.version, "confirm"),
         {"own_clerk": MAY, "clerk": NOT_YOURS},
