@@ -72,6 +72,8 @@ def _parse(data: bytes) -> Any:
         raise
     except RecursionError:
         raise DrawError("not_canonical", why="depth") from None
+    except MemoryError:
+        raise DrawError("not_canonical", why="size") from None
     except ValueError as error:
         raise DrawError("not_canonical", why="json", error=str(error)) from None
 

@@ -119,7 +119,7 @@ def record(fields: dict[str, Check], *, more: bool = False) -> Check:
             misshapen(where, "object")
         missing, other = fields.keys() - value.keys(), value.keys() - fields.keys()
         if missing or (other and not more):
-            misshapen(where, f"without {sorted(other)}, with {sorted(missing)}")
+            misshapen(where, f"without {sorted(other)[:5]}, with {sorted(missing)[:5]}")
         for name, inner in fields.items():
             inner(value[name], f"{where}.{name}")
 

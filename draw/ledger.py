@@ -3,7 +3,7 @@
 The same bookkeeping answers whoever writes the next entry and whoever verifies an old one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from draw.cj import JsonObject
@@ -52,6 +52,11 @@ class Ledger:
     x: str = ""
     at: int = 0
     later: list[Entry] = field(default_factory=list)
+    # by plan, by `of` and by q of the RESULT, so that a log of a hundred thousand draws is not walked for each
+    _placed: dict[str, list[Lot]] = field(default_factory=dict)
+    _matched: dict[int, list[Lot]] = field(default_factory=dict)
+    _drawn: dict[str, Lot] = field(default_factory=dict)
+    _resulting: dict[int, Lot] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Ledger":
@@ -69,11 +74,18 @@ class Ledger:
         elif entry.type == "PLAN":
             self.plans.setdefault(entry.body["plan"], entry)
         elif entry.type == "COMMIT":
-            self.open = self.lots[entry.q] = Lot(entry)
+            self._open(Lot(entry))
         elif entry.type in ("REPLACE", "NOTE"):
             self.later.append(entry)
         else:
             self._go_on(self.lots[entry.body["commit"]], entry)
+
+    def _open(self, lot: Lot) -> None:
+        self.open = self.lots[lot.q] = lot
+        if lot.kind in PLACED:
+            self._placed.setdefault(lot.commit["plan"], []).append(lot)
+        else:
+            self._matched.setdefault(lot.commit["of"], []).append(lot)
 
     def _go_on(self, lot: Lot, entry: Entry) -> None:
         if entry.type in ("CLOSE", "ABORT"):
@@ -82,6 +94,10 @@ class Ledger:
             lot.close = entry
         else:
             lot.end, self.open = entry, None
+        if entry.type == "RESULT":
+            self._resulting.setdefault(entry.q, lot)
+            if lot.kind in PLACED:
+                self._drawn.setdefault(lot.commit["plan"], lot)
 
     def next_link(self) -> JsonObject:
         """`chain` of the next COMMIT; its secret is `chain.secret(last, chain_len, i)`."""
@@ -89,16 +105,22 @@ class Ledger:
 
     def attempt(self, kind: str, plan: str, of: int | None = None) -> tuple[int, int | None]:
         """`attempt` and `redo_of` of the next COMMIT of this kind; `of` for kind match only."""
-        earlier = [lot.q for lot in self._earlier(kind, plan, of)]
-        return 1 + len(earlier), earlier[-1] if earlier else None
+        if kind in PLACED:
+            first, earlier = None, self._placed.get(plan, [])
+        else:
+            basis = self.resulting(of) if of is not None else None
+            first = basis if basis is not None and basis.kind == "both" else None
+            earlier = self._matched.get(of, []) if of is not None else []
+        last = earlier[-1] if earlier else first
+        return 1 + len(earlier) + (first is not None), last.q if last is not None else None
 
     def resulting(self, q: int) -> Lot | None:
         """The draw whose RESULT is entry q."""
-        return next((lot for lot in self.lots.values() if lot.result and lot.result.q == q), None)
+        return self._resulting.get(q)
 
     def drawn(self, plan: str) -> Lot | None:
         """The draw that fixed this plan's targets, after which there is no other."""
-        return next((lot for lot in self._placing(plan) if lot.result), None)
+        return self._drawn.get(plan)
 
     def targets(self, lot: Lot) -> int:
         """Number of targets of a draw; for kind match of the draw it completes."""
@@ -107,15 +129,3 @@ class Ledger:
             return self.targets(basis) if basis is not None and basis.kind in PLACED else 0
         strata = lot.commit["strata"]
         return int(sum(s["k"] for s in strata) if isinstance(strata, list) else strata["k"])
-
-    def _earlier(self, kind: str, plan: str, of: int | None) -> Iterator[Lot]:
-        if kind in PLACED:
-            yield from self._placing(plan)
-            return
-        basis = self.resulting(of) if of is not None else None
-        if basis is not None and basis.kind == "both":
-            yield basis
-        yield from (lot for lot in self.lots.values() if lot.kind == "match" and lot.commit["of"] == of)
-
-    def _placing(self, plan: str) -> Iterator[Lot]:
-        return (lot for lot in self.lots.values() if lot.kind in PLACED and lot.commit["plan"] == plan)

@@ -8,6 +8,7 @@ from draw.ledger import Ledger, Lot
 from draw.shapes import PLACED
 
 DAY = 86400
+MOST_EARLIER = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,11 @@ def notes(ledger: Ledger, now: int | None = None) -> list[Note]:
 
 
 def predecessors(ledger: Ledger, lot: Lot) -> list[Lot]:
-    """The earlier attempts of a draw, oldest first."""
+    """The earlier attempts of a draw, oldest first; of more than a hundred the last hundred."""
     found = [lot]
     while (before := ledger.lots.get(found[-1].commit["redo_of"])) and before.q < found[-1].q:
+        if len(found) > MOST_EARLIER:
+            break  # listed for each of many attempts, all of them would fill any memory
         found.append(before)
     return found[:0:-1]
 

@@ -40,7 +40,10 @@ def start(lot: Lot, end: Entry) -> bytes:
 
 
 def faults(ledger: Ledger, lot: Lot, end: Entry, step: Step | None) -> Iterator[str]:
-    """What is wrong with the values of a RESULT or VOID; without `step` the delay is not computed again."""
+    """What is wrong with the values of a RESULT or VOID.
+
+    Without `step` what takes long, delay and positions, is left to the caller: `segments`, `positions`.
+    """
     body, delay = end.body, lot.commit["delay"]
     if len(body["delay"]) != delay["seg"]:
         yield "another number of delay steps than promised"
@@ -55,6 +58,8 @@ def faults(ledger: Ledger, lot: Lot, end: Entry, step: Step | None) -> Iterator[
         yield "the seed is wrong"
     elif end.type == "RESULT":
         yield from _outcome(ledger, lot, body)
+        if step is not None:
+            yield from positions(lot, body)
 
 
 def _outcome(ledger: Ledger, lot: Lot, body: JsonObject) -> Iterator[str]:
@@ -62,9 +67,6 @@ def _outcome(ledger: Ledger, lot: Lot, body: JsonObject) -> Iterator[str]:
         yield "assign must be null exactly for a draw of targets"
     if body["unstaffed"] > _most_unstaffed(ledger, lot):
         yield "more unstaffed targets than there are"
-    holds = lot.kind in PLACED and next(table.faults(lot.commit), None) is None
-    if holds and shown(lot.commit):
-        yield from _positions(lot, body)
 
 
 def _most_unstaffed(ledger: Ledger, lot: Lot) -> int:
@@ -74,7 +76,16 @@ def _most_unstaffed(ledger: Ledger, lot: Lot) -> int:
     return ledger.targets(lot) if only is None else int(only)
 
 
-def _positions(lot: Lot, body: JsonObject) -> Iterator[str]:
+def replayable(lot: Lot) -> int:
+    """How many tickets it takes to draw again; 0 where the strata are hidden or the table does not hold."""
+    shows = lot.kind in PLACED and shown(lot.commit) and next(table.faults(lot.commit), None) is None
+    return sum(s["n"] for s in lot.commit["strata"]) if shows else 0
+
+
+def positions(lot: Lot, body: JsonObject) -> Iterator[str]:
+    """What is wrong with the positions of a RESULT body, drawn again where the log shows the strata."""
+    if not replayable(lot):
+        return
     sizes = [(s["k"], s["r"]) for s in lot.commit["strata"]]
     told = zip(body["drawn"], body["reserve"], strict=False)
     if [(len(drawn), len(reserve)) for drawn, reserve in told] != sizes:

@@ -5,7 +5,7 @@ from typing import Any
 
 from draw import form
 from draw.canon import VERSION
-from draw.cj import JsonObject, cj, plain_json, read_cj, read_json
+from draw.cj import JsonObject, cj, plain_json, read_cj, read_json, weigh
 from draw.log import Entry
 from draw.matching import Matching
 from draw.quota import check_rule
@@ -63,9 +63,14 @@ def public_record(entries: Sequence[Entry], signatures: Sequence[bytes]) -> byte
 
 def read_public(data: bytes) -> tuple[list[JsonObject], list[str]]:
     """Entries and signatures of such a file, read as strictly as an entry; DrawError if there are none."""
-    record = read_cj(data)
-    _PUBLIC(record, "record")
-    return record["log"], record["sigs"]
+    weigh(data)
+    return parts(read_cj(data))
+
+
+def parts(value: Any) -> tuple[list[JsonObject], list[str]]:
+    """The same of a file that is read already."""
+    _PUBLIC(value, "record")
+    return value["log"], value["sigs"]
 
 
 def sealed_record(

@@ -10,7 +10,7 @@ A check that lacks its material is `unknown` and says in `needs` what to give; i
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from draw import checks, notes, recompute, replay, seed, shapes, table
+from draw import checks, notes, recompute, record, replay, seed, shapes, table
 from draw.cj import JsonObject, read_cj, weigh
 from draw.error import DrawError
 from draw.evidence import Check, receipts_checked, sealed_checked
@@ -19,7 +19,6 @@ from draw.ledger import Ledger, Lot
 from draw.log import Entry, digest
 from draw.notes import Note
 from draw.recompute import Segment
-from draw.record import read_public
 from draw.replay import BeaconValid, Broken
 
 Delays = Callable[[Sequence[Segment]], Iterable[bytes] | None]
@@ -43,6 +42,7 @@ RULES = {
 }
 """Rule → the name of its check, in the order a draw goes."""
 
+PATIENCE = 1 << 28  # tickets, all draws together: some seconds for each ten million
 LEAVES_OUT = ("R9", "R12", "R14")  # an entry that breaks one of these is not judged by the others
 
 
@@ -116,6 +116,7 @@ def report(
     expected: Expected | None = None,
     only: int | None = None,
     delays: Delays = in_turn,
+    tickets: int | None = PATIENCE,
     beacon_valid: BeaconValid | None = None,
 ) -> Report:
     """Check the file of a public record, or of a single entry, with whatever else the reader holds.
@@ -123,25 +124,24 @@ def report(
     `sealed`, `of`: files of sealed records (of the draw, and of that whose targets it staffs). `receipts`: files.
     `now`: the reader's clock, Unix seconds. `only`: an entry's number; just its draw's delay is recomputed then.
     `delays` answers delay steps in order, or None where it will not: then the delay stays unknown.
+    `tickets`: how many may be drawn again, None for any; a log that wants more leaves R11 unknown.
     `beacon_valid(beacon, bytes)` verifies a drand round; without it such a beacon counts for nothing.
     Never raises for what stands in a file.
     """
     try:
         weigh(public)
         value = read_cj(public)
+        if isinstance(value, dict) and "type" in value and "log" not in value:
+            return _single(public, value)
+        log, sigs = record.parts(value)
     except DrawError as error:
-        return Report(checks=_unread(Broken("R12", None, str(error))))
-    if isinstance(value, dict) and "type" in value and "log" not in value:
-        return _single(public, value)
-    try:
-        log, sigs = read_public(public)
-    except DrawError as error:
-        return Report(checks=_unread(Broken("R12", None, str(error))))
+        return Report(checks=_unread(error))
     found = replay.verify_log(log, sigs, step=None)
     known = expected or Expected()
     ledger = found.ledger
     rules = [*found.broken, *([] if log else [Broken("R13", None, "no GENESIS")])]
-    all_checks = [*_by_rule(rules), _delay(ledger, only, delays), *_beacon(ledger, beacon_valid)]
+    drawn = _drawn_again(ledger, rules, tickets)
+    all_checks = [*_by_rule(rules, drawn), _delay(ledger, only, delays), *_beacon(ledger, beacon_valid)]
     good = all(one.state != "fail" for one in all_checks)
     all_checks += receipts_checked(ledger, receipts)
     all_checks.append(sealed_checked(ledger, sealed, of, good=good))
@@ -162,9 +162,11 @@ def _broken(one: Broken) -> JsonObject:
     return {"rule": one.rule, "q": one.q, "detail": one.detail}
 
 
-def _unread(why: Broken) -> list[Check]:
+def _unread(error: DrawError) -> list[Check]:
+    """Only R12 can be judged; `facts.why` names the fault for whoever words it."""
+    why = {"why": error.arguments.get("why", error.key)}
     return [
-        Check("form", "R12", "fail", (why,)),
+        Check("form", "R12", "fail", (Broken("R12", None, str(error)),), facts=why),
         *(Check(RULES[rule], rule, "unknown", needs="readable") for rule in RULES if rule != "R12"),
     ]
 
@@ -175,7 +177,7 @@ def _single(data: bytes, value: JsonObject) -> Report:
         shapes.check_entry(value)
         entry = Entry.of(value)
     except DrawError as error:
-        return Report(of="entry", checks=_unread(Broken("R12", None, str(error))))
+        return Report(of="entry", checks=_unread(error))
     seen: dict[str, list[Broken]] = {"R12": []}
     if entry.type == "COMMIT":
         seen["R6"] = [Broken("R6", entry.q, why) for why in checks.order(entry)]
@@ -190,11 +192,23 @@ def _single(data: bytes, value: JsonObject) -> Report:
     return Report(of="entry", head=digest(data).hex(), entries=1, checks=all_checks)
 
 
-def _by_rule(broken: Sequence[Broken]) -> Iterator[Check]:
+def _drawn_again(ledger: Ledger, broken: Sequence[Broken], most: int | None) -> list[Broken] | None:
+    """R11 for the positions of all draws; None if that takes more than `most` tickets."""
+    wrong = {one.q for one in broken if one.rule == "R11"}
+    lots = [lot for lot in ledger.lots.values() if lot.result is not None and lot.result.q not in wrong]
+    if most is not None and sum(map(recompute.replayable, lots)) > most:
+        return None
+    ends = [(lot, lot.result) for lot in lots if lot.result is not None]
+    return [Broken("R11", end.q, why) for lot, end in ends for why in recompute.positions(lot, end.body)]
+
+
+def _by_rule(broken: Sequence[Broken], drawn: Sequence[Broken] | None) -> Iterator[Check]:
     left_out = any(one.rule in LEAVES_OUT for one in broken)
     for rule, name in RULES.items():
-        found = [one for one in broken if one.rule == rule]
-        if left_out and not found and rule != "R13":
+        found = [one for one in [*broken, *(drawn or ())] if one.rule == rule]
+        if rule == "R11" and drawn is None and not found:
+            yield Check(name, rule, "unknown", needs="delay")
+        elif left_out and not found and rule != "R13":
             yield Check(name, rule, "unknown", needs="mended")
         else:
             yield Check.of(name, rule, found)
@@ -202,11 +216,14 @@ def _by_rule(broken: Sequence[Broken]) -> Iterator[Check]:
 
 def _delay(ledger: Ledger, only: int | None, delays: Delays) -> Check:
     """R11 for the delay alone: each published step from the one published before it."""
-    ends = [(lot, lot.end) for lot in ledger.lots.values() if lot.end is not None and lot.close is not None]
-    chosen = [
-        (lot, end) for lot, end in ends if only is None or only in (lot.q, lot.close and lot.close.q, end.q)
+    closed = [(lot, lot.close, lot.end) for lot in ledger.lots.values() if only in (None, *_numbers(lot))]
+    wanted = [
+        one
+        for lot, close, end in closed
+        # one that publishes another number of steps than promised has broken R11 already
+        if close is not None and end is not None and len(end.body["delay"]) == lot.commit["delay"]["seg"]
+        for one in recompute.segments(lot, end)
     ]
-    wanted = [one for lot, end in chosen if end.type != "ABORT" for one in recompute.segments(lot, end)]
     answers = delays(wanted)
     if answers is None:
         return Check("delay", "R11", "unknown", needs="delay", facts={"steps": len(wanted)})
@@ -214,6 +231,10 @@ def _delay(ledger: Ledger, only: int | None, delays: Delays) -> Check:
         if after != one.after:
             return Check.of("delay", "R11", [Broken("R11", one.q, f"delay step {one.j} is wrong")])
     return Check("delay", "R11", "pass", facts={"steps": len(wanted)})
+
+
+def _numbers(lot: Lot) -> list[int]:
+    return [one.q for one in (lot.entry, lot.close, lot.end) if one is not None]
 
 
 def _beacon(ledger: Ledger, beacon_valid: BeaconValid | None) -> Iterator[Check]:

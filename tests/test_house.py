@@ -24,6 +24,7 @@ LOADS_LITTLE = {
     "draw": "import draw, draw.replay, draw.audit",
     "a use case": "import workflow.unit",
     "rules": "from bot.cli import main; main(['rules', 'wushen'])",
+    "draw verify": "from bot.cli import main; main(['draw', 'verify', 'docs/example/2.public.json'])",
     "fsck": "from bot.cli import main; main(['fsck'])",
     "setup": "from bot.cli import main; main(['setup', '--example'])",
 }

@@ -6,20 +6,21 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from bot import talk
 from bot.clock import RealClock
 from draw import seed
-from draw.cj import JsonObject
+from draw.cj import LARGEST_FILE, JsonObject
 from draw.evidence import Check
 from draw.expected import Expected
 from draw.ledger import Lot
 from draw.recompute import Segment
-from draw.report import Report, report
+from draw.report import PATIENCE, Report, report
 from rules.refusal import BadInput
 
-PATIENCE = 1 << 31  # PBKDF2 rounds computed unasked: four draws at the default delay, some minutes
+ROUNDS = 1 << 31  # PBKDF2 rounds computed unasked: four draws at the default delay, some minutes
 DATED = 250_000_000_000  # seconds; later ones have a year of five digits, which no calendar here knows
 GROUPS = {
     "record": ("form", "chained", "clock", "references", "plan"),
@@ -42,14 +43,15 @@ GROUPS = {
 def run(arguments: Namespace) -> int:
     """Print what every check says of the file; 1 if one fails."""
     found = report(
-        _bytes(arguments.record),
+        _bytes(arguments.record, LARGEST_FILE + 1),
         now=int(RealClock().now().timestamp()),
         sealed=_bytes(arguments.sealed) if arguments.sealed else None,
         of=_bytes(arguments.of) if arguments.of else None,
-        receipts=[_bytes(path) for path in arguments.receipt],
+        receipts=[_bytes(path, LARGEST_FILE + 1) for path in arguments.receipt],
         expected=Expected(arguments.head, arguments.org, arguments.own, _scheme(arguments.scheme)),
         only=arguments.entry,
         delays=partial(_delays, patient=arguments.delay),
+        tickets=None if arguments.delay else PATIENCE,
     )
     _refuse_the_impossible(arguments, found)
     if arguments.json:
@@ -70,7 +72,7 @@ def _refuse_the_impossible(arguments: Namespace, found: Report) -> None:
 
 def _delays(segments: Sequence[Segment], *, patient: bool) -> Iterator[bytes] | None:
     """The delay recomputed on all processors, each step from the published one before it."""
-    if not patient and sum(one.it for one in segments) > PATIENCE:
+    if not patient and sum(one.it for one in segments) > ROUNDS:
         return None
     return _computed(segments)
 
@@ -96,9 +98,11 @@ def _scheme(path: Path | None) -> bytes | None:
     return _bytes(path) if path is not None else None
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int = -1) -> bytes:
+    """The file, or its first `most` bytes: one more than is allowed is enough to be refused."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except OSError as fault:
         raise BadInput("setup_unreadable", file=path.name, why=fault.strerror) from None
 
@@ -115,7 +119,7 @@ def _page(arguments: Namespace, found: Report) -> JsonObject:
         "count": count,
         "groups": [(name, rows) for name, names in GROUPS.items() if (rows := _rows(found.checks, names))],
         "draws": [(one, _instant(one.at)) for one in found.draws if one.q in shown],
-        "notes": [one for one in found.notes if one.q in shown],
+        "notes": {q: list(some) for q, some in groupby(found.notes, key=lambda one: one.q)},
     }
 
 

@@ -1,10 +1,13 @@
 """A whole draw in the fewest entries, made with the vectors' key: GENESIS, PLAN, COMMIT, CLOSE, RESULT."""
 
+import sys
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from draw import bodies, chain, record, seed, tickets
+from draw.cj import plain_json
 from draw.log import Entry, append
 from draw.receipts import Membership, Outcomes
 from draw.seed import AuditSeed, Contribution
@@ -14,6 +17,7 @@ from tests.draw.spoilt_values import KEY
 LIST_SECRET = sha256(b"vector list short").digest()
 LAST_SECRET = sha256(b"vector last short").digest()
 LINKS = 3
+EXAMPLE_IT = 200_000  # a fifth of a second in all; a real draw takes a minute
 SAID = "大家好 🎲"
 SCHEME = "抽查方案".encode()
 
@@ -87,3 +91,15 @@ def _commit(frozen: Snapshot, at: int, it: int) -> dict[str, Any]:
         "beacon": None,
         **bodies.list_part(frozen, at - 60),
     }
+
+
+def main(folder: Path) -> None:
+    """Write the example of docs/check-a-draw.md: `python -m tests.draw.short_log docs/example`."""
+    made = short(EXAMPLE_IT)
+    folder.mkdir(exist_ok=True)
+    (folder / "2.public.json").write_bytes(made.public)
+    (folder / "receipt.json").write_bytes(plain_json({"membership": made.receipt, "outcome": made.outcome}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
