@@ -12,6 +12,7 @@ from pathlib import Path
 from bot import talk
 from bot.clock import RealClock
 from draw import seed
+from draw.beacon import holds
 from draw.cj import LARGEST_FILE, JsonObject
 from draw.evidence import Check
 from draw.expected import Expected
@@ -51,6 +52,7 @@ def run(arguments: Namespace) -> int:
         expected=Expected(arguments.head, arguments.org, arguments.own, _scheme(arguments.scheme)),
         only=arguments.entry,
         delays=partial(_delays, patient=arguments.delay),
+        beacon_valid=holds,
         tickets=None if arguments.delay else PATIENCE,
     )
     _refuse_the_impossible(arguments, found)

@@ -68,7 +68,9 @@ async def view(shelf: SqliteShelf, shift: int, draws: int) -> View:
 def seen(message: dict, county: County) -> tuple:
     text = HEX.sub("#", message["text"] or message["caption"] or "")
     file = message["file"]
-    size = len(county.stage.file(message)) if file else 0
+    # a picture's size depends on every digest it shows; what it may show is tests/flow/test_certificate.py's matter
+    drawing = bool(file) and file["name"].endswith(".png")
+    size = len(county.stage.file(message)) if file and not drawing else 0
     buttons = [HEX.sub("#", str(button)) for row in message["buttons"] for button in row]
     return max(message["date"], SAME_SECOND), text, buttons, file["name"] if file else "", size
 

@@ -3,7 +3,7 @@
 import re
 import struct
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from pathlib import Path
@@ -17,6 +17,7 @@ from draw.cj import plain_json
 from draw.error import DrawError
 from tests.draw.mutations import mutations
 from tests.draw.random_draws import Story, tell
+from tests.draw.spoilt_values import resigned
 from tests.verify_page.node import answers, base64_text
 
 STORIES = 60
@@ -146,6 +147,33 @@ def _audited(story: Story, sealed: dict, others: list[dict]) -> bool | None:
         basis = ledger.resulting(lot.commit["of"])
         of = next(one for one in others if basis is not None and one["commit"] == basis.q)
     return not audit.verify_sealed(sealed, story.entries, of)
+
+
+def test_a_commit_that_is_wrong_in_one_number_alone(stories: list[Story], tmp_path: Path) -> None:
+    """Where the vectors break a rule in two places at once, each place alone: the rule is still named."""
+    short = _cut(stories, lambda body: _shown(body) and any(s["need"] > s["n"] for s in body["strata"]))
+    stratum = next(s for s in short["log"][-1]["body"]["strata"] if s["need"] > s["n"])
+    stratum["need"] += 1
+    again = _cut(stories, lambda body: body["attempt"] == 2)
+    again["log"][-1]["body"]["attempt"] = 3
+    wrong = [resigned(short), resigned(again)]
+    found = answers([{**one, "receipts": []} for one in wrong], tmp_path)
+    assert [{each["rule"] for each in one["broken"]} for one in found] == [{"R10"}, {"R3"}]
+    assert [replay.verify_log(one["log"], one["sigs"]).rules for one in wrong] == [{"R10"}, {"R3"}]
+
+
+def _shown(body: dict) -> bool:
+    return isinstance(body.get("strata"), list)
+
+
+def _cut(stories: list[Story], wanted: Callable[[dict], bool]) -> dict:
+    """A log that ends with the first COMMIT of this kind."""
+    for story in stories:
+        for entry in story.entries:
+            if entry.type == "COMMIT" and wanted(entry.body):
+                log = [deepcopy(one.json()) for one in story.entries[: entry.q + 1]]
+                return {"log": log, "sigs": []}
+    raise AssertionError("chance brought no such COMMIT")
 
 
 @pytest.mark.timeout(400)

@@ -126,6 +126,23 @@ def test_earlier_attempts_stand_with_their_ends(page: Page, files: Path) -> None
     picture(page, "attempts")
 
 
+def test_a_drand_beacon_is_left_to_the_command_line(page: Page, tmp_path: Path) -> None:
+    with_drand = next(one for one in map(tell, range(50)) if _last_has_drand(one))
+    (tmp_path / "drand.json").write_bytes(with_drand.file)
+    give(page, tmp_path, "drand.json")
+    article = page.locator("#draws article")
+    expect(article).to_contain_text("yaohao draw verify")
+    expect(article).to_contain_text("无从核对")
+    expect(article.locator(".grade")).not_to_contain_text("E3")
+
+
+def _last_has_drand(told: Story) -> bool:
+    """Is the latest draw one with a drand beacon that ended after its close?"""
+    *_, commit = (one for one in told.entries if one.type == "COMMIT")
+    ended = any(one.q > commit.q and one.type in ("RESULT", "VOID") for one in told.entries)
+    return ended and (commit.body["beacon"] or {}).get("type") == "drand"
+
+
 def test_a_forged_record(page: Page, files: Path) -> None:
     give(page, files, "forged.public.json")
     expect(word(page)).to_have_text("不成立")

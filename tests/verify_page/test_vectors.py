@@ -1,5 +1,6 @@
 """The page's verifier on the protocol's vectors: every value equal, every malformed log refused by its own rule."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,8 @@ def test_single_values(tmp_path: Path) -> None:
     assert found["blocks"] == "dc95c078a2408989ad48a21492842087530f8afbc74536b9a963b4f1c4cb738b"
     assert found["chain"] == "66f04ac7c2fdce71897d565fe6e26e0744ee2f6eee3265c4e9f657d73568366a"
     assert found["tree"] == "1394b29c3086a6150915a75bd1ab6c5dd7e461ec0c5e7d31939ae192d08eb59a"
+    assert found["empty"] == sha256().hexdigest()
+    assert found["beyond"] is None, "the second leaf of one"
     assert found["delay"] == "94c9f3fb9788e02f76c69ad76c9f72807b783095b71aea2ddc2fc7eeca500a0c"
     assert found["order"] == ["\uff21", "\U0001f3b2"], "UTF-8 order, not UTF-16 order"
     assert found["num"] == str(2**128 - 1)
