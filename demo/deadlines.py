@@ -1,12 +1,13 @@
-"""The next instant at which the clock does something: a window closes, a reminder, a climb."""
+"""The next instant at which the clock does something: a window closes, objections end, a reminder, a climb."""
 
 from sqlmodel import col, select
 
 from demo.hints import WINDOW
 from demo.state import Json
-from models.draw import Draw
+from models.draw import Draw, DrawState
 from models.mechanism import Duty, DutyState
 from templates.render import sentence
+from workflow import objection
 from workflow.unit import Context
 
 
@@ -18,6 +19,10 @@ async def next_deadline(ctx: Context) -> Json | None:
     closing = window.first()
     if closing is not None:
         return {"at": int(closing.timestamp()) + 2, "text": sentence("hints.window_closes", {}, "zh")}
+    held = (await ctx.session.exec(select(Draw).where(Draw.state == DrawState.HELD))).first()
+    last = objection.until(held) if held is not None else None
+    if held is not None and last is not None and not await objection.holding(ctx, held.id or 0):
+        return {"at": int(last.timestamp()) + 2, "text": sentence("hints.objections_end", {}, "zh")}
     rows = await ctx.session.exec(
         select(Duty)
         .where(Duty.state == DutyState.OPEN, col(Duty.next_at).is_not(None))

@@ -21,6 +21,13 @@ from workflow import redraw
 from workflow.unit import Context
 
 WINDOW = (DrawState.COMMIT_UNPOSTED, DrawState.WINDOW)
+SCENES = {
+    DrawState.WINDOW: "watch_window",
+    DrawState.CLOSING: "watch_delay",
+    DrawState.WAITING: "watch_beacon",
+    DrawState.DELAYING: "watch_delay",
+    DrawState.HELD: "watch_held",
+}
 WAITING_DRAWS = (DrawState.REQUESTED, DrawState.REFUSED)
 
 
@@ -172,9 +179,7 @@ async def _observers(ctx: Context, draw: Draw) -> dict[str, Step]:
 def _scene_of(draw: Draw | None) -> str:
     if draw is None:
         return "watch_sealing"
-    if draw.state == DrawState.WINDOW:
-        return "watch_window"
-    return "watch_delay" if draw.state in (DrawState.CLOSING, DrawState.DELAYING) else "watch_sealing"
+    return SCENES.get(DrawState(draw.state), "watch_sealing")
 
 
 async def _deciders(ctx: Context) -> dict[str, Step]:

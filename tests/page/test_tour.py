@@ -141,6 +141,11 @@ async def _live(tour: Tour, result: str, words: str) -> None:
     await tour.next_deadline()
     await expect(tour.page.locator(".busy-bar .done").nth(2)).to_be_visible(timeout=PATIENCE_MS)
     await tour.picture("delay")
+    held = tour.phone(OBSERVER).locator(".pin-bar").filter(has_text="可以提出异议")
+    await expect(held.or_(tour.bubble(OBSERVER, result)).first).to_be_visible(timeout=PATIENCE_MS)
+    if await held.is_visible():  # on a slow machine the delay alone may outlast the time to object
+        await tour.picture("held")
+        await tour.next_deadline()
     await expect(tour.bubble(OBSERVER, result)).to_be_visible(timeout=PATIENCE_MS)
 
 
