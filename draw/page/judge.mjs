@@ -35,7 +35,7 @@ export async function judge({ files, own, now }, progress = () => {}) {
     draws: [...report.ledger.lots.values()].map((lot) => drawOf(report.ledger, lot, now)).reverse(),
     segments: [...report.ledger.lots.values()].flatMap((lot) => (lot.end?.body.delay ? segments(lot, lot.end) : [])),
     entries: of("entry").map((one) => entryCheck(one, record, report)),
-    receipts: of("receipt").flatMap((one) => receiptChecks(one, record, report)),
+    receipts: receiptChecks(of("receipt"), record, report),
     sealed: await Promise.all(sealed.map((one) => sealedCheck(one, sealed, record, report))),
     own: own === null ? null : ownCheck(own, record, report),
   };
@@ -111,14 +111,25 @@ function entryCheck({ name, bytes }, record, report) {
   return same(posted, entry) ? found : { ...found, state: "fail", fault: "fork" };
 }
 
-function receiptChecks({ name, value }, record, report) {
-  return receiptsIn(value).map((receipt) => {
+function receiptChecks(given, record, report) {
+  const all = given.flatMap(({ value }) => receiptsIn(value));
+  return all.map((receipt) => {
     const outcome = isOutcome(receipt) ? receipt.outcome : null;
-    const found = { name, id: String(receipt.id), commit: receipt.commit, status: receipt.status ?? null, outcome };
+    const found = { id: String(receipt.id), commit: receipt.commit, status: receipt.status ?? null, outcome };
     if (record === null) return { ...found, state: "open", fault: "no_record" };
     const wrong = receiptFault(report.ledger, receipt);
-    return { ...found, state: wrong === null ? "pass" : "fail", fault: wrong?.fault ?? "" };
+    if (wrong !== null) return { ...found, state: "fail", fault: wrong.fault };
+    return { ...found, ...(outcome === null ? { state: "pass", fault: "" } : belongs(receipt, all, report.ledger)) };
   });
+}
+
+/** The tree of outcomes binds an index (§10); only a good membership receipt says whose index it is. */
+function belongs(receipt, all, ledger) {
+  const members = all.filter((one) => !isOutcome(one) && one.commit === receipt.commit);
+  const good = members.filter((one) => receiptFault(ledger, one) === null);
+  if (good.length === 0) return { state: "open", fault: "membership_needed" };
+  const own = good.some((one) => one.index === receipt.index && one.id === receipt.id);
+  return own ? { state: "pass", fault: "" } : { state: "fail", fault: "other_enterprise" };
 }
 
 async function sealedCheck(given, all, record, report) {
