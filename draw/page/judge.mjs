@@ -29,10 +29,12 @@ export async function judge({ files, own, now }, progress = () => {}) {
   const report = record === null ? await verifyLog([], []) : await verifyRecord(record.bytes, { progress });
   const of = (kind) => given.filter((one) => one.kind === kind);
   const sealed = of("sealed");
+  const later = report.ledger.later.map((one) => ({ q: one.body.commit, one }));
+  const told = byDraw([...notes(report.ledger, now), ...later]);
   return {
     files: given.map((one) => fileOf(one, report)),
     record: record === null ? null : summary(record, report),
-    draws: [...report.ledger.lots.values()].map((lot) => drawOf(report.ledger, lot, now)).reverse(),
+    draws: [...report.ledger.lots.values()].map((lot) => drawOf(report.ledger, lot, told)).reverse(),
     segments: [...report.ledger.lots.values()].flatMap((lot) => (lot.end?.body.delay ? segments(lot, lot.end) : [])),
     entries: of("entry").map((one) => entryCheck(one, record, report)),
     receipts: receiptChecks(of("receipt"), record, report),
@@ -64,8 +66,20 @@ function summary(record, report) {
   };
 }
 
-function drawOf(ledger, lot, now) {
+/** What is said about each draw, by the q of its COMMIT. */
+function byDraw(said) {
+  const found = new Map();
+  for (const one of said) {
+    if (!found.has(one.q)) found.set(one.q, []);
+    found.get(one.q).push(one);
+  }
+  return found;
+}
+
+function drawOf(ledger, lot, told) {
   const { body, q, at } = lot.entry;
+  const said = told.get(q) ?? [];
+  const later = (type) => said.filter(({ one }) => one !== undefined && one.type === type).length;
   return {
     q,
     at,
@@ -85,9 +99,9 @@ function drawOf(ledger, lot, now) {
     hidden: PLACED.includes(body.kind) && !Array.isArray(body.strata),
     drawn: resultOf(lot)?.body.drawn ?? null,
     delay: body.delay,
-    objections: ledger.later.filter((one) => one.type === "NOTE" && one.body.commit === q).length,
-    replaced: ledger.later.filter((one) => one.type === "REPLACE" && one.body.commit === q).length,
-    notes: notes(ledger, now).filter((one) => one.q === q),
+    objections: later("NOTE"),
+    replaced: later("REPLACE"),
+    notes: said.filter(({ key }) => key !== undefined),
   };
 }
 
