@@ -29,13 +29,15 @@ export async function judge({ files, own, now }, progress = () => {}) {
   const report = record === null ? await verifyLog([], []) : await verifyRecord(record.bytes, { progress });
   const of = (kind) => given.filter((one) => one.kind === kind);
   const sealed = of("sealed");
+  const later = report.ledger.later.map((one) => ({ q: one.body.commit, one }));
+  const told = byDraw([...notes(report.ledger, now), ...later]);
   return {
     files: given.map((one) => fileOf(one, report)),
     record: record === null ? null : summary(record, report),
-    draws: [...report.ledger.lots.values()].map((lot) => drawOf(report.ledger, lot, now)).reverse(),
+    draws: [...report.ledger.lots.values()].map((lot) => drawOf(report.ledger, lot, told)).reverse(),
     segments: [...report.ledger.lots.values()].flatMap((lot) => (lot.end?.body.delay ? segments(lot, lot.end) : [])),
     entries: of("entry").map((one) => entryCheck(one, record, report)),
-    receipts: of("receipt").flatMap((one) => receiptChecks(one, record, report)),
+    receipts: receiptChecks(of("receipt"), record, report),
     sealed: await Promise.all(sealed.map((one) => sealedCheck(one, sealed, record, report))),
     own: own === null ? null : ownCheck(own, record, report),
   };
@@ -64,8 +66,20 @@ function summary(record, report) {
   };
 }
 
-function drawOf(ledger, lot, now) {
+/** What is said about each draw, by the q of its COMMIT. */
+function byDraw(said) {
+  const found = new Map();
+  for (const one of said) {
+    if (!found.has(one.q)) found.set(one.q, []);
+    found.get(one.q).push(one);
+  }
+  return found;
+}
+
+function drawOf(ledger, lot, told) {
   const { body, q, at } = lot.entry;
+  const said = told.get(q) ?? [];
+  const later = (type) => said.filter(({ one }) => one !== undefined && one.type === type).length;
   return {
     q,
     at,
@@ -85,9 +99,9 @@ function drawOf(ledger, lot, now) {
     hidden: PLACED.includes(body.kind) && !Array.isArray(body.strata),
     drawn: resultOf(lot)?.body.drawn ?? null,
     delay: body.delay,
-    objections: ledger.later.filter((one) => one.type === "NOTE" && one.body.commit === q).length,
-    replaced: ledger.later.filter((one) => one.type === "REPLACE" && one.body.commit === q).length,
-    notes: notes(ledger, now).filter((one) => one.q === q),
+    objections: later("NOTE"),
+    replaced: later("REPLACE"),
+    notes: said.filter(({ key }) => key !== undefined),
   };
 }
 
@@ -111,14 +125,25 @@ function entryCheck({ name, bytes }, record, report) {
   return same(posted, entry) ? found : { ...found, state: "fail", fault: "fork" };
 }
 
-function receiptChecks({ name, value }, record, report) {
-  return receiptsIn(value).map((receipt) => {
+function receiptChecks(given, record, report) {
+  const all = given.flatMap(({ value }) => receiptsIn(value));
+  return all.map((receipt) => {
     const outcome = isOutcome(receipt) ? receipt.outcome : null;
-    const found = { name, id: String(receipt.id), commit: receipt.commit, status: receipt.status ?? null, outcome };
+    const found = { id: String(receipt.id), commit: receipt.commit, status: receipt.status ?? null, outcome };
     if (record === null) return { ...found, state: "open", fault: "no_record" };
     const wrong = receiptFault(report.ledger, receipt);
-    return { ...found, state: wrong === null ? "pass" : "fail", fault: wrong?.fault ?? "" };
+    if (wrong !== null) return { ...found, state: "fail", fault: wrong.fault };
+    return { ...found, ...(outcome === null ? { state: "pass", fault: "" } : belongs(receipt, all, report.ledger)) };
   });
+}
+
+/** The tree of outcomes binds an index (§10); only a good membership receipt says whose index it is. */
+function belongs(receipt, all, ledger) {
+  const members = all.filter((one) => !isOutcome(one) && one.commit === receipt.commit);
+  const good = members.filter((one) => receiptFault(ledger, one) === null);
+  if (good.length === 0) return { state: "open", fault: "membership_needed" };
+  const own = good.some((one) => one.index === receipt.index && one.id === receipt.id);
+  return own ? { state: "pass", fault: "" } : { state: "fail", fault: "other_enterprise" };
 }
 
 async function sealedCheck(given, all, record, report) {

@@ -17,6 +17,11 @@ export class Ledger {
     this.at = 0;
     /** @type {Entry[]} REPLACE and NOTE */
     this.later = [];
+    // looked up by every COMMIT, so that the time of reading grows with the log and not with its square
+    this.byPlan = new Map(); // plan → draws of its targets
+    this.byOf = new Map(); // q of a RESULT → draws of inspectors for it
+    this.byResult = new Map(); // q of a RESULT → its draw
+    this.drawn = new Set(); // plans whose targets stand
   }
 
   /** Take one more entry; nothing is checked here. */
@@ -31,6 +36,8 @@ export class Ledger {
     } else if (type === "COMMIT") {
       this.open = { entry, close: null, end: null };
       this.lots.set(entry.q, this.open);
+      if (PLACED.includes(body.kind)) append(this.byPlan, body.plan, this.open);
+      else append(this.byOf, body.of, this.open);
     } else if (type === "REPLACE" || type === "NOTE") {
       this.later.push(entry);
     } else {
@@ -47,30 +54,24 @@ export class Ledger {
     } else {
       lot.end = entry;
       this.open = null;
+      if (entry.type === "RESULT") this.byResult.set(entry.q, lot);
+      if (resultOf(lot) !== null && PLACED.includes(lot.entry.body.kind)) this.drawn.add(lot.entry.body.plan);
     }
   }
 
   /** `attempt` and `redo_of` that a COMMIT of this kind must have now. */
   attempt({ kind, plan, of }) {
-    const earlier = PLACED.includes(kind) ? this.placing(plan) : this.assigning(of);
-    return { attempt: 1 + earlier.length, redoOf: earlier.at(-1)?.entry.q ?? null };
-  }
-
-  /** The earlier draws of a plan's targets. */
-  placing(plan) {
-    return this.all((lot) => PLACED.includes(lot.entry.body.kind) && lot.entry.body.plan === plan);
-  }
-
-  /** The earlier assignments for the targets of RESULT `of`: its own COMMIT if of kind both, and every match. */
-  assigning(of) {
-    const basis = this.resulting(of);
+    const earlier = (PLACED.includes(kind) ? this.byPlan.get(plan) : this.byOf.get(of)) ?? [];
+    // the earlier assignments of a RESULT of kind both begin with its own COMMIT
+    const basis = PLACED.includes(kind) ? null : this.resulting(of);
     const own = basis !== null && basis.entry.body.kind === "both" ? [basis] : [];
-    return [...own, ...this.all((lot) => lot.entry.body.kind === "match" && lot.entry.body.of === of)];
+    const last = earlier.at(-1) ?? own[0];
+    return { attempt: 1 + own.length + earlier.length, redoOf: last?.entry.q ?? null };
   }
 
   /** The draw whose RESULT is entry q, or null. */
   resulting(q) {
-    return this.all((lot) => resultOf(lot)?.q === q)[0] ?? null;
+    return this.byResult.get(q) ?? null;
   }
 
   /** Number of targets of a draw; for kind match of the draw it completes. */
@@ -82,10 +83,11 @@ export class Ledger {
     }
     return Array.isArray(strata) ? strata.reduce((sum, s) => sum + s.k, 0) : strata.k;
   }
+}
 
-  all(wanted) {
-    return [...this.lots.values()].filter(wanted);
-  }
+function append(map, key, lot) {
+  if (map.has(key)) map.get(key).push(lot);
+  else map.set(key, [lot]);
 }
 
 /** The RESULT of a draw, if that is how it ended. */

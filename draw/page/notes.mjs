@@ -3,6 +3,7 @@ import { resultOf } from "./ledger.mjs";
 import { PLACED } from "./shapes.mjs";
 
 const DAY = 86400;
+const MOST_EARLIER = 100; // listed for each of many attempts, all of them would fill any memory
 
 /**
  * Notes on every draw of a log, in its order.
@@ -17,12 +18,16 @@ export function notes(ledger, now = null) {
   );
 }
 
-/** The earlier attempts of a draw, oldest first. @returns {{q:number, end:string, reason:string}[]} */
+/**
+ * The earlier attempts of a draw, oldest first; of more than a hundred the last hundred.
+ * @returns {{q:number, end:string, reason:string}[]}
+ */
 export function predecessors(ledger, lot) {
   const found = [];
   for (let one = lot; ; ) {
     const before = ledger.lots.get(one.entry.body.redo_of);
-    if (before === undefined || before.entry.q >= one.entry.q) return found.reverse();
+    const ends = before === undefined || before.entry.q >= one.entry.q || found.length === MOST_EARLIER;
+    if (ends) return found.reverse();
     found.push({
       q: before.entry.q,
       end: before.end?.type ?? "",
@@ -62,6 +67,8 @@ function times(lot, now) {
   const found = [];
   const late = lot.close === null ? 0 : lot.close.at - window.close - window.reveal;
   if (late > 0) found.push(["late", { seconds: late }]);
+  const latest = Math.max(lot.entry.at, lot.close?.at ?? 0, lot.end?.at ?? 0);
+  if (now !== null && latest > now) found.push(["future", { seconds: latest - now }]);
   if (lot.end !== null) return found;
   found.push(["unfinished", { closed: lot.close !== null }]);
   const due = lot.close === null ? Infinity : Math.max(lot.close.at, beacon?.at ?? 0) + DAY;

@@ -1,5 +1,4 @@
 /** The rules a COMMIT must keep (protocol §12): R1, R2, R3, R5, R6, R10, R15. Each gives names of what is wrong. */
-import { resultOf } from "./ledger.mjs";
 import { PLACED } from "./shapes.mjs";
 import { tableFaults } from "./table.mjs";
 
@@ -31,7 +30,7 @@ function linkFaults(ledger, chain) {
 function lotteryFaults(ledger, body) {
   const faults = ledger.open === null ? [] : ["draw_open"];
   if (PLACED.includes(body.kind)) {
-    return ledger.placing(body.plan).some(resultOf) ? [...faults, "drawn_already"] : faults;
+    return ledger.drawn.has(body.plan) ? [...faults, "drawn_already"] : faults;
   }
   const basis = ledger.resulting(body.of)?.entry.body;
   const fits = basis !== undefined && PLACED.includes(basis.kind) && basis.plan === body.plan;

@@ -39,6 +39,7 @@ function told(report) {
     head: hex(report.head),
     grades: [...report.ledger.lots.values()].map(gradeOf),
     notes: notes(report.ledger, 2 ** 33),
+    notes_early: notes(report.ledger, 1),
   };
 }
 

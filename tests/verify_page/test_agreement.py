@@ -72,10 +72,9 @@ def test_the_same_rules_grades_and_notes(stories: list[Story], told: list[Any]) 
         assert [(one["rule"], one["q"]) for one in found["broken"]] == [(o.rule, o.q) for o in report.broken]
         assert found["head"] == report.head.hex()
         assert found["grades"] == [replay.grade_of(lot) for lot in report.ledger.lots.values()]
-        said = notes.notes(report.ledger, NOW)
-        assert [(one["key"], one["q"], one["facts"]) for one in found["notes"]] == [
-            (note.key, note.q, note.arguments) for note in said
-        ]
+        for clock, heard in ((NOW, found["notes"]), (1, found["notes_early"])):
+            said = [(note.key, note.q, note.arguments) for note in notes.notes(report.ledger, clock)]
+            assert [(one["key"], one["q"], one["facts"]) for one in heard] == said
 
 
 def test_every_value_of_every_sealed_draw(stories: list[Story], told: list[Any]) -> None:

@@ -46,6 +46,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     receipt = draws()["risk-strata"]["receipt"]
     (folder / "receipt.json").write_text(json.dumps(receipt), encoding="utf-8")
     (folder / "receipt-altered.json").write_text(json.dumps({**receipt, "status": 2}), encoding="utf-8")
+    outcome = draws()["risk-strata"]["outcome_receipt"]
+    (folder / "outcome.json").write_text(json.dumps(outcome), encoding="utf-8")
+    (folder / "outcome-of-another.json").write_text(
+        json.dumps({**outcome, "id": "ENT-9999"}), encoding="utf-8"
+    )
     (folder / "q4.json").write_bytes(entries()[4].data)
     (folder / "story.public.json").write_bytes(story().file)
     return folder
@@ -172,6 +177,19 @@ def test_an_enterprise_with_its_receipt(page: Page, files: Path) -> None:
     picture(page, "receipt")
     give(page, files, "receipt-altered.json")
     expect(word(page)).to_have_text("记录成立，所附不符")
+
+
+def test_an_outcome_receipt_counts_with_the_membership_receipt_alone(page: Page, files: Path) -> None:
+    give(page, files, "76.public.json", "outcome-of-another.json")
+    step = page.locator("#extras .step").filter(has_text="回执 ENT-9999")
+    expect(step).to_contain_text("请再放入同一企业的名录回执")
+    give(page, files, "receipt.json")
+    expect(step).to_contain_text("不是同一家企业的")
+    expect(word(page)).to_have_text("记录成立，所附不符")
+    page.get_by_role("button", name="全部拿走").click()
+    give(page, files, "76.public.json", "outcome.json", "receipt.json")
+    expect(page.locator("#extras .step.pass")).to_have_count(2)
+    expect(page.locator("#extras")).to_contain_text("抽取里，它")
 
 
 def test_an_auditor_with_sealed_records(page: Page, files: Path) -> None:
