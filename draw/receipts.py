@@ -4,13 +4,16 @@ A receipt shows neither stratum nor draw position. An outcome receipt must not l
 results of the batch are published: each "not drawn" paper tells the others a little about who is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from draw import form, outcome, snapshot, tree
-from draw.canon import BLOCK, DIGEST
+from draw.canon import BLOCK, DIGEST, block, block_list, th
 from draw.cj import JsonObject, cj
 from draw.error import DrawError
+from draw.frozen import Row
+from draw.listing import Listing
 from draw.snapshot import Snapshot
 from draw.tickets import Drawn
 
@@ -66,7 +69,7 @@ class Outcomes:
 
     commit: int
     snapshot: Snapshot
-    outcomes: list[int]
+    outcomes: bytearray
     tree: tree.Levels
     salts: list[bytes]
 
@@ -75,7 +78,7 @@ class Outcomes:
         """`commit` is the q of the COMMIT entry, `drawn` what its seed drew."""
         salts = outcome.salts(frozen.list_secret, frozen.n)
         found = outcome.outcomes(frozen, drawn)
-        return cls(commit, frozen, found, tree.levels(outcome.leaves(frozen, drawn)), salts)
+        return cls(commit, frozen, found, tree.levels(list(outcome.leaves(frozen, drawn))), salts)
 
     def receipt(self, index: int) -> JsonObject:
         """The receipt of directory index `index`."""
@@ -85,6 +88,40 @@ class Outcomes:
             "outcome": self.outcomes[index],
             **_proof(self.tree, self.salts, index),
         }
+
+
+def membership_of(commit: int, rows: Iterable[Row], list_secret: bytes, code: str, n: int) -> JsonObject:
+    """The membership receipt of one enterprise from a stream of the n items, which is read once and not kept.
+
+    `rows` in order of their ids, as the sealed record has them. DrawError `unknown_item`.
+    """
+    wanted, key = snapshot.normal_id(code), th("salt-key", list_secret)
+    seen, growing = iter(rows), tree.Growing()
+    found: tuple[int, Row] | None = None
+    for at, size in tree.groups(n):
+        part = list(islice(seen, size))
+        if found is None:
+            inside = next((i for i, row in enumerate(part) if row[0] == wanted), None)
+            if inside is not None:
+                found = at + inside, part[inside]
+                growing.wanted = at + inside
+        salts = block_list(key, at, size)
+        pairs = zip(salts, part, strict=True)
+        growing.add([snapshot.item_leaf(salt, row[1], row[0], row[2]) for salt, row in pairs])
+    if found is None:
+        raise DrawError("unknown_item", id=wanted)
+    index, (name, status, attr, _) = found
+    about: JsonObject = {"commit": commit, "id": name, "status": status, "attr": list(attr)}
+    return about | _streamed(growing, block(key, index), index, n)
+
+
+def outcome_of(commit: int, listing: Listing, drawn: Sequence[Drawn], code: str, index: int) -> JsonObject:
+    """The outcome receipt of directory index `index`, whose id is `code`, without keeping the tree."""
+    growing = tree.Growing(index)
+    growing.add(outcome.leaves(listing, drawn))
+    about = {"commit": commit, "id": code, "outcome": outcome.outcomes(listing, drawn)[index]}
+    salt = block(th("outcome-key", listing.list_secret), index)
+    return about | _streamed(growing, salt, index, listing.n)
 
 
 def index_of(frozen: Snapshot, code: str) -> int:
@@ -129,6 +166,11 @@ def _leaf(receipt: JsonObject) -> bytes:
     if is_outcome(receipt):
         return outcome.leaf(salt, receipt["outcome"])
     return snapshot.item_leaf(salt, receipt["status"], receipt["id"], receipt["attr"])
+
+
+def _streamed(growing: tree.Growing, salt: bytes, index: int, n: int) -> JsonObject:
+    path = [node.hex() for node in growing.path()]
+    return {"index": index, "n": n, "salt": salt.hex(), "path": path, "root": growing.root().hex()}
 
 
 def _proof(levels: tree.Levels, salts: list[bytes], index: int) -> JsonObject:
