@@ -93,9 +93,7 @@ def one(name: str, n: int) -> None:
 def main(largest: int) -> None:
     """Print the table."""
     sizes = [n for n in SIZES if n <= largest]
-    found = {
-        name: [measure("benchmarks.drawing", name, n) for n in sizes] for name in METHODS
-    }
+    found = {name: [measure("benchmarks.drawing", name, n) for n in sizes] for name in METHODS}
     floor = [figure["seconds"] for figure in next(iter(found.values()))]
     head = ["method", *(f"{n:,} s" for n in sizes), *(f"× floor at {n:,}" for n in sizes)]
     rows: list[list[object]] = []

@@ -99,9 +99,7 @@ class Freezing:
             self._last = code
             written = attrs.get(attr) or self._attr(code, attr)
             name = code.encode()
-            leaves.append(
-                sha256(b"\x00" + salts[i] + u8(status) + u16(len(name)) + name + written).digest()
-            )
+            leaves.append(sha256(b"\x00" + salts[i] + u8(status) + u16(len(name)) + name + written).digest())
             kind = (stratum, status)
             if kind in self._counts:
                 self._counts[kind] += 1
@@ -180,7 +178,7 @@ class Freezing:
         return digest.digest()
 
     def _status(self) -> JsonObject:
-        many = {status: 0 for status in STATUSES}
+        many = dict.fromkeys(STATUSES, 0)
         for (_, status), count in self._counts.items():
             many[status] += count
         return {f"s{status}": count for status, count in many.items() if count}

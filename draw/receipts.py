@@ -4,9 +4,8 @@ A receipt shows neither stratum nor draw position. An outcome receipt must not l
 results of the batch are published: each "not drawn" paper tells the others a little about who is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from draw import form, outcome, snapshot, tree
 from draw.canon import BLOCK, DIGEST, block, block_list, th
@@ -90,29 +89,38 @@ class Outcomes:
         }
 
 
-def membership_of(commit: int, rows: Iterable[Row], list_secret: bytes, code: str, n: int) -> JsonObject:
-    """The membership receipt of one enterprise from a stream of the n items, which is read once and not kept.
+class Walk:
+    """One enterprise's membership receipt from a stream of the items, which is read once and not kept.
 
-    `rows` in order of their ids, as the sealed record has them. DrawError `unknown_item`.
+    `add` the items in order of their ids, as the sealed record has them; then ask for the `receipt`.
     """
-    wanted, key = snapshot.normal_id(code), th("salt-key", list_secret)
-    seen, growing = iter(rows), tree.Growing()
-    found: tuple[int, Row] | None = None
-    for at, size in tree.groups(n):
-        part = list(islice(seen, size))
-        if found is None:
-            inside = next((i for i, row in enumerate(part) if row[0] == wanted), None)
-            if inside is not None:
-                found = at + inside, part[inside]
-                growing.wanted = at + inside
-        salts = block_list(key, at, size)
-        pairs = zip(salts, part, strict=True)
-        growing.add([snapshot.item_leaf(salt, row[1], row[0], row[2]) for salt, row in pairs])
-    if found is None:
-        raise DrawError("unknown_item", id=wanted)
-    index, (name, status, attr, _) = found
-    about: JsonObject = {"commit": commit, "id": name, "status": status, "attr": list(attr)}
-    return about | _streamed(growing, block(key, index), index, n)
+
+    def __init__(self, commit: int, list_secret: bytes, code: str) -> None:
+        """`commit` is the q of the COMMIT, `code` the id, however written."""
+        self.commit, self.wanted = commit, snapshot.normal_id(code)
+        self.n = 0
+        self._key = th("salt-key", list_secret)
+        self._row: Row | None = None
+        self._tree = tree.Growing()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """The next items."""
+        for i, row in enumerate(rows):
+            if row[0] == self.wanted:
+                self._row, self._tree.wanted = row, self.n + i
+        salts = block_list(self._key, self.n, len(rows))
+        pairs = zip(salts, rows, strict=True)
+        self._tree.add([snapshot.item_leaf(salt, row[1], row[0], row[2]) for salt, row in pairs])
+        self.n += len(rows)
+
+    def receipt(self) -> JsonObject:
+        """The receipt; DrawError `unknown_item` if the directory lacks the id."""
+        index = self._tree.wanted
+        if self._row is None or index is None:
+            raise DrawError("unknown_item", id=self.wanted)
+        code, status, attr, _ = self._row
+        about: JsonObject = {"commit": self.commit, "id": code, "status": status, "attr": list(attr)}
+        return about | _streamed(self._tree, block(self._key, index), index, self.n)
 
 
 def outcome_of(commit: int, listing: Listing, drawn: Sequence[Drawn], code: str, index: int) -> JsonObject:

@@ -70,4 +70,3 @@ def result_digest(drawn: Sequence[Drawn], blind: bytes) -> bytes:
 def result_blind(list_secret: bytes) -> bytes:
     """Without it anybody could try all small tables against the public seed."""
     return th("result-blind", list_secret)
-

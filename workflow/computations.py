@@ -7,42 +7,43 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from draw import bodies, matching, record, seed, snapshot, tickets
+from draw import bodies, matching, record, seed
 from draw.cj import JsonObject
 from draw.roster import Target
 from draw.seed import AuditSeed, Contribution
 from workflow.intake import wire
 
+if TYPE_CHECKING:
+    from workflow.shelf import Shelf
+    from workflow.work import Job
+
 
 class Room(Enum):
-    """Where it runs: a thread (the interpreter lock is released), a spawned process, or such a process after a
-    download.
+    """Where it runs: a thread (the interpreter lock is released), a spawned process, such a process after a
+    download, or such a process with a shelf: what is too large to be handed over it reads and writes itself.
     """
 
     THREAD = "thread"
     PROCESS = "process"
     FETCH = "fetch"
+    SHELF = "shelf"
 
 
 @dataclass(frozen=True)
 class Computation:
-    """`run(input, content)` gives plain data that pickles."""
+    """`run(input, content)`, with a shelf `await run(job, shelf)`, gives plain data that pickles."""
 
-    run: Callable[[dict[str, Any], bytes], Any]
+    run: Callable[..., Any]
     room: Room
 
 
-def freeze_targets(_given: JsonObject, content: bytes) -> JsonObject:
-    """The directory part of a COMMIT from the frozen pool, and what the releaser must know."""
-    frozen = _snapshot(json.loads(content))
-    return {
-        "part": bodies.list_part(frozen, json.loads(content)["at"]),
-        "shortages": [[code, need, n] for code, need, n in frozen.shortages],
-        "k": frozen.k,
-        "shown": frozen.shown,
-    }
+async def freeze_targets(job: "Job", shelf: "Shelf") -> JsonObject:
+    """The directory part of a COMMIT from the directory itself, and what the releaser must know."""
+    from workflow import frozen_pool  # tables are loaded only by the process that reads them
+
+    return await frozen_pool.freeze(job, shelf)
 
 
 def freeze_people(_given: JsonObject, content: bytes) -> JsonObject:
@@ -59,17 +60,11 @@ def delay_step(given: JsonObject, _content: bytes) -> str:
     return seed.step(bytes.fromhex(given["d"]), given["j"], given["it"]).hex()
 
 
-def draw_targets(given: JsonObject, content: bytes) -> JsonObject:
+async def draw_targets(job: "Job", shelf: "Shelf") -> JsonObject:
     """The RESULT body, the sealed record, and the drawn ids in target number order."""
-    frozen = _snapshot(json.loads(content))
-    audit_seed = _seed(given)
-    drawn = tickets.draw(audit_seed.seed, frozen.strata)
-    sealed = record.sealed_record(given["commit"], frozen.list_secret, _said(given), snapshot=frozen)
-    return {
-        "body": bodies.result_targets(given["commit"], audit_seed, frozen, drawn),
-        "sealed": record.sealed_file(sealed),
-        "targets": [frozen.position(j).id for stratum in drawn for j in stratum.drawn],
-    }
+    from workflow import frozen_pool
+
+    return await frozen_pool.draw(job, shelf)
 
 
 def match_people(given: JsonObject, content: bytes) -> JsonObject:
@@ -98,14 +93,6 @@ def _seats(data: JsonObject) -> JsonObject:
     return {code: list(range(len(mi["needs"][need]))) for code, _, need in data["targets"]}
 
 
-def _snapshot(data: JsonObject) -> snapshot.Snapshot:
-    items = [
-        snapshot.Item(code, status, (area, need), stratum)
-        for code, status, area, need, stratum in data["items"]
-    ]
-    return snapshot.freeze(items, data["rule"], data["strata_rules"], bytes.fromhex(data["list_secret"]))
-
-
 def _targets(data: JsonObject) -> list[Target]:
     return [Target(code, area, need) for code, area, need in data["targets"]]
 
@@ -120,10 +107,10 @@ def _said(given: JsonObject) -> list[Contribution]:
 
 
 COMPUTATIONS: dict[str, Computation] = {
-    "freeze_targets": Computation(freeze_targets, Room.PROCESS),
+    "freeze_targets": Computation(freeze_targets, Room.SHELF),
     "freeze_people": Computation(freeze_people, Room.PROCESS),
     "delay": Computation(delay_step, Room.THREAD),
-    "draw_targets": Computation(draw_targets, Room.PROCESS),
+    "draw_targets": Computation(draw_targets, Room.SHELF),
     "match_people": Computation(match_people, Room.PROCESS),
     "read": Computation(wire.run, Room.FETCH),
 }

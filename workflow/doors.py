@@ -58,11 +58,16 @@ async def access_secret(ctx: Context, kind: str, subject: str, purpose: str) -> 
 
 
 async def access_all(ctx: Context, kind: str, purpose: str) -> dict[str, bytes]:
-    """Every value of a kind, for a computation that needs them all (a freeze); one log line."""
+    """Every value of a kind, for a computation that needs them all; one log line."""
+    await note_reading(ctx, kind, purpose)
     rows = (await ctx.session.exec(select(Secret).where(Secret.kind == kind))).all()
+    return {row.subject: ctx.house.vault.open(f"{kind}:{row.subject}", row.content) for row in rows}
+
+
+async def note_reading(ctx: Context, kind: str, purpose: str) -> None:
+    """Log that a computation is about to open every value of a kind (a freeze); one line for all of them."""
     person = ctx.actor.person_id if ctx.actor else None
     await ctx.add(AccessLog(person_id=person, kind=kind, subject="*", purpose=purpose, at=ctx.now))
-    return {row.subject: ctx.house.vault.open(f"{kind}:{row.subject}", row.content) for row in rows}
 
 
 async def _find(ctx: Context, kind: str, subject: str) -> Secret | None:

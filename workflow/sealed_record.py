@@ -10,8 +10,11 @@ from workflow import files
 from workflow.unit import Context
 
 
-async def keep(ctx: Context, draw: Draw, content: bytes) -> None:
-    """Store a version and let the draw name it."""
+async def keep(ctx: Context, draw: Draw, content: bytes | int) -> None:
+    """Store a version, or take the number of one that is stored already, and let the draw name it."""
+    if isinstance(content, int):
+        draw.sealed_id = content
+        return
     name = f"{draw.commit_q}.sealed.json"
     document = await files.store(ctx, "sealed_record", name, content, sealed=True, subject=f"draw:{draw.id}")
     draw.sealed_id = number(document)

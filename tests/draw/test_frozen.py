@@ -12,7 +12,7 @@ from draw import bodies, outcome, receipts, tickets, tree
 from draw.error import DrawError
 from draw.frozen import Frozen, Row, freeze_rows
 from draw.receipts import Membership, Outcomes
-from draw.record import items_of
+from draw.record import items_of, read_row, row_line, sealed_file, sealed_lines
 from draw.snapshot import Item, Snapshot, freeze
 from tests.draw.vectors import draws, names, snapshot
 
@@ -47,7 +47,10 @@ def group(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
 def test_the_vectors(name: str) -> None:
     sealed, whole = draws()[name]["sealed"], snapshot(name)
     frozen = freeze_rows(
-        rows_of(items_of(sealed)), sealed["rule"], sealed["strata_rules"], bytes.fromhex(sealed["list_secret"])
+        rows_of(items_of(sealed)),
+        sealed["rule"],
+        sealed["strata_rules"],
+        bytes.fromhex(sealed["list_secret"]),
     )
     same(frozen, whole)
     drawn = tickets.draw(SECRET, whole.strata)
@@ -79,8 +82,10 @@ def test_random_directories(items: list[Item], rule: str, secret: bytes) -> None
     drawn = tickets.draw(secret, whole.strata)
     membership, outcomes = Membership.of(3, whole), Outcomes.of(3, whole, drawn)
     for index, item in enumerate(whole.items):
-        rows = iter(rows_of(items))
-        assert receipts.membership_of(3, rows, secret, item.id, whole.n) == membership.receipt(index)
+        walk = receipts.Walk(3, secret, item.id)
+        for at in range(0, whole.n, 7):
+            walk.add(rows_of(items)[at : at + 7])
+        assert walk.receipt() == membership.receipt(index)
         assert receipts.outcome_of(3, frozen, drawn, item.id, index) == outcomes.receipt(index)
 
 
@@ -125,8 +130,10 @@ def test_one_bad_row_stops_the_freeze(row: Row, key: str) -> None:
 
 
 def test_somebody_unknown_has_no_receipt() -> None:
+    walk = receipts.Walk(1, SECRET, "E-9999")
+    walk.add(list(many(9)))
     with pytest.raises(DrawError) as refused:
-        receipts.membership_of(1, many(9), SECRET, "E-9999", 9)
+        walk.receipt()
     assert refused.value.key == "unknown_item"
 
 
@@ -143,3 +150,27 @@ def test_a_freeze_keeps_no_items() -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert (peaks[1] - peaks[0]) / 20_000 < 100
+
+
+@pytest.mark.parametrize("name", names("items"))
+def test_lines_make_the_same_file(name: str) -> None:
+    sealed = draws()[name]["sealed"]
+    if any("note" in row for row in sealed["items"]):
+        pytest.skip("notes are the house's own, and ours has none")
+    head = {key: value for key, value in sealed.items() if key != "items"}
+    rows = rows_of(items_of(sealed))
+    assert b"".join(sealed_lines(head, map(row_line, rows))) == sealed_file(sealed)
+    assert [read_row(row_line(row)) for row in rows] == rows
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"[]", b'{"id":"A","status":0,"attr":["a","n"]}', b"{", b"\xff", b"null"]
+)
+def test_other_lines_are_no_row(line: bytes) -> None:
+    with pytest.raises(DrawError) as refused:
+        read_row(line)
+    assert refused.value.key == "misshapen"
+
+
+def test_a_file_without_items_is_still_json() -> None:
+    assert b"".join(sealed_lines({"v": 1}, [])) == b'{"v":1,"items":[\n\n]}\n'

@@ -31,7 +31,10 @@ WAYS = pytest.mark.parametrize("within", [sieve.plain, with_numpy])
 @WAYS
 @settings(max_examples=60, deadline=None)
 @given(
-    key=st.binary(min_size=32, max_size=32), start=st.integers(0, 2**33), n=st.integers(1, 3000), data=st.data()
+    key=st.binary(min_size=32, max_size=32),
+    start=st.integers(0, 2**33),
+    n=st.integers(1, 3000),
+    data=st.data(),
 )
 def test_what_is_kept_is_what_sorting_everything_keeps(
     within: Within, key: bytes, start: int, n: int, data: st.DataObject
