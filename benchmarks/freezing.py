@@ -45,7 +45,7 @@ OWNERS = (
     " VALUES (1, 0, 'targets', 'n', 1, 'confirmed', '{}', '{}', 0, '2026-01-01 00:00:00')",
 )
 FILL = """INSERT INTO target (id, version, code, name, area, kind, industry, address, status, departments, need,
- import_id, valid_from, removal_reason) SELECT n, 0, {code}, '企业' || n, '1506' || (20 + n % 9), 'food', '', '青阳街' || n,
+ import_id, valid_from, removal_reason) SELECT n, 0, {code}, '企业' || n, '1506' || (20 + n % 9), 'food', '', '青阳街',
  'active', '', CASE WHEN n % 5 = 0 THEN 'food' ELSE 'std' END, 1, '2026-01-01 00:00:00', '' FROM {series}"""
 SQLITE = FILL.format(
     code="printf('91%016d', n)",

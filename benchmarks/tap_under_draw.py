@@ -40,8 +40,8 @@ USUAL_TAPS = 60
 BETWEEN_S = 0.1
 MANY = """INSERT INTO target (version, code, name, area, kind, industry, address, status, departments, need, import_id,
  valid_from, removal_reason) WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < :n)
- SELECT 0, printf('91%016d', n), '企业' || n, '1506' || (26 + n % 2), '食品经营', '', '青阳街' || n, 'active', '', 'std', 1,
- '2026-01-01 00:00:00', '' FROM s"""
+ SELECT 0, printf('91%016d', n), '企业' || n, '1506' || (26 + n % 2), '食品经营', '', '青阳街', 'active', '',
+ 'std', 1, '2026-01-01 00:00:00', '' FROM s"""
 PHASES = {
     DrawState.QUEUED: "release, PLAN",
     DrawState.FREEZING: "freezing",

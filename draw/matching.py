@@ -4,11 +4,11 @@ If all seats can be filled they are, and no other complete assignment spreads th
 cannot be staffed carries a certificate: seats that need one place more than the units fit for them can give.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from draw.board import EMPTY, Board, bits, nth
-from draw.canon import block, block_list, num, th
+from draw.canon import block_list, num, th
 from draw.cj import JsonObject, cj
 from draw.roster import Roster, Seat, Target, read_roster
 from draw.search import Search, apply
@@ -108,20 +108,49 @@ def _ranks(key: bytes, first: int, count: int) -> list[int]:
 
 
 class _Fitting:
-    """Which units fit a seat at a target, as bits of their ranks; computed once per kind of seat and area."""
+    """Which units fit a seat at a target, as bits of their ranks: a few set operations instead of asking each."""
 
     def __init__(self, roster: Roster, ranked: Sequence[str]) -> None:
         self.roster = roster
         self.rank = {unit: u for u, unit in enumerate(ranked)}
+        self.in_area: dict[str, int] = {}
+        for unit in roster.units:
+            self.in_area[unit.area] = self.in_area.get(unit.area, 0) | 1 << self.rank[unit.id]
+        self.able: dict[Seat, int] = {}
         self.known: dict[tuple[Seat, str], int] = {}
+        self.barred = {code: self._bits(units) for code, units in roster.recused.items()}
 
     def units(self, seat: Seat, target: Target) -> int:
         case = (seat, target.area)
         if case not in self.known:
-            fit = (u for u in self.roster.units if self.roster.fits(u, seat, target.area))
-            self.known[case] = sum(1 << self.rank[unit.id] for unit in fit)
-        barred = self.roster.recused.get(target.id, ())
-        return self.known[case] & ~sum(1 << self.rank[unit] for unit in barred if unit in self.rank)
+            self.known[case] = self._anywhere(seat) & self._in_scope(seat.scope, target.area)
+        barred = self.barred.get(target.id)
+        return self.known[case] if barred is None else self.known[case] & ~barred
+
+    def _anywhere(self, seat: Seat) -> int:
+        """Who could take such a seat if places did not matter."""
+        if seat not in self.able:
+            self.able[seat] = self._bits(u.id for u in self.roster.units if self.roster.able(u, seat))
+        return self.able[seat]
+
+    def _in_scope(self, scope: str, area: str) -> int:
+        if scope == "any":
+            return (1 << len(self.rank)) - 1
+        if scope == "same":
+            return self.in_area.get(area, 0)
+        if scope == "other":
+            return ((1 << len(self.rank)) - 1) & ~self.in_area.get(area, 0)
+        found = 0
+        for listed in self.roster.area_map.get(area, ()):
+            found |= self.in_area.get(listed, 0)
+        return found
+
+    def _bits(self, units: Iterable[str]) -> int:
+        found = 0
+        for unit in units:
+            if unit in self.rank:
+                found |= 1 << self.rank[unit]
+        return found
 
 
 def _deal(key: bytes, run: Match) -> None:
@@ -167,6 +196,8 @@ def _level(run: Match) -> None:
     board, dead = run.board, 0
     load = board.next_load(None)
     while load is not None and load >= 2:
+        if not board.room & board.lighter(load - 2):
+            return  # nobody to move a seat to, and for a smaller load there are still fewer
         for u in list(bits(board.at_load[load])):
             if dead >> u & 1 or board.load[u] != load or not board.held[u]:
                 continue
@@ -190,11 +221,14 @@ def _certificate(run: Match, failed: Search) -> JsonObject:
 
 def _assign(key: bytes, run: Match) -> list[list[object]]:
     seated = dict(_seated(run))
+    numbers = block_list(key, LEADERS, len(run.targets))
     found: list[list[object]] = []
     for t, target in enumerate(run.targets):
         drawn = {at: seated[t, at] for at, _ in run.roster.seats(target)}
         if drawn:
-            found.append([target.id, list(drawn.values()), _leader(key, run.roster, t, target, drawn)])
+            found.append(
+                [target.id, list(drawn.values()), _leader(num(numbers[t]), run.roster, target, drawn)]
+            )
     return found
 
 
@@ -204,12 +238,11 @@ def _seated(run: Match) -> Iterator[tuple[tuple[int, int], str]]:
         yield (place.t, place.at), "" if u == EMPTY else run.units[u]
 
 
-def _leader(key: bytes, roster: Roster, t: int, target: Target, drawn: dict[int, str]) -> str:
+def _leader(lot: int, roster: Roster, target: Target, drawn: dict[int, str]) -> str:
     """By lot among the units on seats of the leading department; "" if none, or if the leader stays."""
     if roster.only is not None and target.id not in roster.lead_open:
         return ""
-    kept = {at: unit for (code, at), unit in roster.keep.items() if code == target.id}
-    team = {**kept, **drawn}
+    team = {at: unit for (code, at), unit in roster.keep.items() if code == target.id} | drawn
     needs = roster.needs[target.need]
     able = [team[at] for at in sorted(team) if team[at] and needs[at].dept == roster.lead]
-    return able[num(block(key, LEADERS + t)) * len(able) >> 128] if able else ""
+    return able[lot * len(able) >> 128] if able else ""
