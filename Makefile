@@ -11,7 +11,7 @@ else
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: demo test check crash fairness lock clean
+.PHONY: demo test check crash fairness bench lock clean
 demo: $(VENV)/run
 	@$(BIN)/yaohao demo $(ARGS)
 
@@ -31,6 +31,10 @@ crash: $(VENV)/dev
 
 fairness: $(VENV)/dev
 	$(BIN)/python -m benchmarks.fairness $(ARGS)
+
+bench: $(VENV)/dev
+	$(UV) pip install --quiet --python $(BIN)/python --group bench
+	for one in drawing freezing matching tap_under_draw courier_lanes; do $(BIN)/python -m benchmarks.$$one || exit 1; done
 
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

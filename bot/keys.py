@@ -86,8 +86,13 @@ class KeyVault:
 
     def __init__(self, key: bytes, entropy: Entropy) -> None:
         """`key` is 32 bytes; `entropy` gives the nonces and must never repeat under one key."""
+        self._key = key
         self._cipher = AESGCM(key)
         self._entropy = entropy
+
+    def __reduce__(self) -> tuple[type["KeyVault"], tuple[bytes, Entropy]]:
+        """A computing process of the same program gets a vault of its own; the cipher itself cannot travel."""
+        return KeyVault, (self._key, self._entropy)
 
     def seal(self, name: str, plaintext: bytes) -> bytes:
         """`plaintext` encrypted under `name`, 29 bytes longer."""

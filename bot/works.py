@@ -2,24 +2,27 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
+from models.engine import open_engine
+from rules.ports import Vault
 from workflow import work
 from workflow.computations import COMPUTATIONS, Room
 from workflow.results import RESULTS
+from workflow.shelf import Shelf
 from workflow.unit import House
 from workflow.work import Job
 
 log = logging.getLogger(__name__)
 Fetch = Callable[[str], Awaitable[bytes]]
 Relayed = Callable[[Mapping[str, Any]], Awaitable[bytes]]
-
-
-LANES = ((Room.THREAD, Room.PROCESS), (Room.FETCH,), (Room.RELAY,), (Room.ASIDE, Room.PRINT))
+BEHIND = 10  # how much nicer a computing process is than the chat
 
 
 class Works:
@@ -42,8 +45,8 @@ class Works:
     async def forever(self) -> None:
         """Lanes side by side: neither an import, a silent relay nor a question ever holds up a live draw."""
         async with asyncio.TaskGroup() as group:
-            for rooms in LANES:
-                group.create_task(self._lane([k for k, one in COMPUTATIONS.items() if one.room in rooms]))
+            for lane in {one.lane: None for one in COMPUTATIONS.values()}:
+                group.create_task(self._lane([k for k, one in COMPUTATIONS.items() if one.lane == lane]))
 
     async def _lane(self, kinds: list[str]) -> None:
         """Compute whatever is ready; look again when woken or after half a second."""
@@ -84,6 +87,11 @@ class Works:
     async def _compute(self, job: Job) -> Any:
         computation = COMPUTATIONS[job.kind]
         content = job.content
+        if computation.room is Room.SHELF:
+            url = self._house.engine.url.render_as_string(hide_password=False)
+            return await self._apart(
+                computation.room, with_shelf, computation.run, job, url, self._house.vault
+            )
         if computation.room is Room.FETCH:
             content = await self._fetch(str(job.input["file_id"]))
         elif computation.room is Room.RELAY and self._relay is not None:
@@ -91,8 +99,10 @@ class Works:
         run = computation.run
         if computation.room is Room.PRINT:
             run = partial(run, self._house.printer)
-        room = self._room(computation.room)
-        return await asyncio.get_running_loop().run_in_executor(room, run, job.input, content)
+        return await self._apart(computation.room, run, job.input, content)
+
+    async def _apart(self, room: Room, act: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._room(room), act, *given)
 
     async def _failed(self, job: Job, fault: Exception) -> None:
         """Neither a computation nor its result may end the program: it is tried again, then given up."""
@@ -113,5 +123,24 @@ class Works:
         if self._in_process or room in (Room.THREAD, Room.RELAY):
             return self._threads
         if self._processes is None:
-            self._processes = ProcessPoolExecutor(3, mp_context=get_context("spawn"))
+            self._processes = ProcessPoolExecutor(3, mp_context=get_context("spawn"), initializer=step_back)
         return self._processes
+
+
+def with_shelf(run: Callable[..., Awaitable[Any]], job: Job, url: str, vault: Vault) -> Any:
+    """In the computing process: the computation over a connection of its own."""
+
+    async def on_shelf() -> Any:
+        engine = open_engine(url)
+        try:
+            return await run(job, Shelf(engine, vault))
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(on_shelf())
+
+
+def step_back() -> None:
+    """In a computing process: whoever answers a tap goes first."""
+    with suppress(OSError):
+        os.nice(BEHIND)

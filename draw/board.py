@@ -26,6 +26,10 @@ def smallest(units: int) -> int:
 
 def nth(units: int, n: int) -> int:
     """The n-th smallest member, from 0: halve the width, counting what lies in the lower half."""
+    if n < 4:  # where few fit, one of the first is meant more often than not
+        for _ in range(n):
+            units &= units - 1
+        return smallest(units)
     width, base = units.bit_length(), 0
     while width > 1:
         half = width // 2
@@ -118,18 +122,22 @@ class Board:
         return self.loads[end - 1] if end else None
 
     def _change_load(self, u: int, by: int) -> None:
-        self._leave(u)
-        self.load[u] += by
-        self._enter(u)
-        free = len(self.held[u]) < self.cap[u]
-        self.room = self.room | 1 << u if free else self.room & ~(1 << u)
-
-    def _leave(self, u: int) -> None:
-        load = self.load[u]
-        self.at_load[load] &= ~(1 << u)
-        if not self.at_load[load]:
-            del self.at_load[load]
+        bit, at_load, load = 1 << u, self.at_load, self.load[u]
+        if left := at_load[load] ^ bit:
+            at_load[load] = left
+        else:
+            del at_load[load]
             self.loads.remove(load)
+        self.load[u] = load = load + by
+        if load in at_load:
+            at_load[load] |= bit
+        else:
+            self._enter(u)
+        free = len(self.held[u]) - self.cap[u]
+        if free >= 0:
+            self.room &= ~bit
+        elif free == -1:  # it may have been full a moment ago
+            self.room |= bit
 
     def _enter(self, u: int) -> None:
         load = self.load[u]

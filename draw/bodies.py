@@ -11,6 +11,7 @@ from draw import outcome, roster, tickets
 from draw.canon import h
 from draw.cj import JsonObject
 from draw.error import DrawError
+from draw.listing import Listing
 from draw.matching import Matching
 from draw.seed import AuditSeed, Contribution
 from draw.snapshot import Snapshot
@@ -71,7 +72,7 @@ def plan(name: str, document: bytes) -> JsonObject:
     return {"plan": name, "doc_h": h(document).hex()}
 
 
-def commit_targets(terms: Terms, snapshot: Snapshot, frozen_at: int) -> JsonObject:
+def commit_targets(terms: Terms, snapshot: Listing, frozen_at: int) -> JsonObject:
     """COMMIT of kind targets; DrawError `nothing_to_draw` if no stratum gives a target."""
     return {**terms.json("targets"), **list_part(snapshot, frozen_at)}
 
@@ -103,10 +104,10 @@ def commit_match(
     }
 
 
-def list_part(snapshot: Snapshot, at: int) -> JsonObject:
+def list_part(snapshot: Listing, at: int) -> JsonObject:
     """The fields of a COMMIT that a frozen list decides; `at` is the time of the freeze."""
     if not snapshot.k:
-        raise DrawError("nothing_to_draw", n=snapshot.n, eligible=len(snapshot.slist))
+        raise DrawError("nothing_to_draw", n=snapshot.n, eligible=snapshot.eligible)
     where = {"n": snapshot.n, "root": snapshot.root.hex(), "status": snapshot.status, "at": at}
     return {"rule": snapshot.rule, "dir": where, "map": snapshot.map.hex(), "strata": snapshot.table}
 
@@ -142,7 +143,7 @@ def abort(
 
 
 def result_targets(
-    commit: int, seed: AuditSeed, snapshot: Snapshot, drawn: Sequence[tickets.Drawn]
+    commit: int, seed: AuditSeed, snapshot: Listing, drawn: Sequence[tickets.Drawn]
 ) -> JsonObject:
     """RESULT of kind targets."""
     return {**seed.json(commit), **_drawn(snapshot, drawn), "assign": None, "unstaffed": 0}
@@ -182,7 +183,7 @@ def decision_digest(salt: bytes, text: str) -> bytes:
     return h(salt + text.encode())
 
 
-def _drawn(snapshot: Snapshot, drawn: Sequence[tickets.Drawn]) -> JsonObject:
+def _drawn(snapshot: Listing, drawn: Sequence[tickets.Drawn]) -> JsonObject:
     blind = b"" if snapshot.shown else tickets.result_blind(snapshot.list_secret)
     digests = {
         "result": tickets.result_digest(drawn, blind).hex(),

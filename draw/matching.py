@@ -4,11 +4,13 @@ If all seats can be filled they are, and no other complete assignment spreads th
 cannot be staffed carries a certificate: seats that need one place more than the units fit for them can give.
 """
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from draw.board import EMPTY, Board, bits, nth
-from draw.canon import block, block_list, num, th
+from draw.canon import block_list, num, th
 from draw.cj import JsonObject, cj
 from draw.roster import Roster, Seat, Target, read_roster
 from draw.search import Search, apply
@@ -71,17 +73,30 @@ def match(seed: bytes, targets: Sequence[Target], match_input: JsonObject) -> Ma
 
     Check the input with `roster.check_targets` before its COMMIT; here only its own form is checked.
     """
-    key = th("match-key", seed)
-    run = _prepare(key, targets, read_roster(match_input))
-    _deal(key, run)
-    certificates = _repair(run)
-    _level(run)
-    return Matching(
-        assign=_assign(key, run),
-        certificates=certificates,
-        moves={"repair": run.repaired, "level": run.levelled},
-        loads=dict(sorted(zip(run.units, run.board.load, strict=True))),
-    )
+    with _uncollected():
+        key = th("match-key", seed)
+        run = _prepare(key, targets, read_roster(match_input))
+        _deal(key, run)
+        certificates = _repair(run)
+        _level(run)
+        return Matching(
+            assign=_assign(key, run),
+            certificates=certificates,
+            moves={"repair": run.repaired, "level": run.levelled},
+            loads=dict(sorted(zip(run.units, run.board.load, strict=True))),
+        )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing here refers to itself; looking for that among a million small objects took a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _prepare(key: bytes, targets: Sequence[Target], roster: Roster) -> Match:
@@ -93,7 +108,7 @@ def _prepare(key: bytes, targets: Sequence[Target], roster: Roster) -> Match:
         seats_of[places[g].t].append(h)
     fitting = _Fitting(roster, [unit.id for unit in ranked])
     board = Board(
-        el=[fitting.units(places[g].seat, targets[places[g].t]) for g in order],
+        el=[fitting.units(places[g], targets[places[g].t]) for g in order],
         target=[places[g].t for g in order],
         seats_of=seats_of,
         cap=[unit.cap for unit in ranked],
@@ -108,20 +123,51 @@ def _ranks(key: bytes, first: int, count: int) -> list[int]:
 
 
 class _Fitting:
-    """Which units fit a seat at a target, as bits of their ranks; computed once per kind of seat and area."""
+    """Which units fit a seat at a target, as bits of their ranks: a few set operations instead of asking each."""
 
     def __init__(self, roster: Roster, ranked: Sequence[str]) -> None:
         self.roster = roster
         self.rank = {unit: u for u, unit in enumerate(ranked)}
-        self.known: dict[tuple[Seat, str], int] = {}
+        self.in_area: dict[str, int] = {}
+        for unit in roster.units:
+            self.in_area[unit.area] = self.in_area.get(unit.area, 0) | 1 << self.rank[unit.id]
+        self.able: dict[Seat, int] = {}
+        self.known: dict[tuple[str, int, str], int] = {}
+        self.barred = {code: self._bits(units) for code, units in roster.recused.items()}
 
-    def units(self, seat: Seat, target: Target) -> int:
-        case = (seat, target.area)
-        if case not in self.known:
-            fit = (u for u in self.roster.units if self.roster.fits(u, seat, target.area))
-            self.known[case] = sum(1 << self.rank[unit.id] for unit in fit)
-        barred = self.roster.recused.get(target.id, ())
-        return self.known[case] & ~sum(1 << self.rank[unit] for unit in barred if unit in self.rank)
+    def units(self, place: Place, target: Target) -> int:
+        case = (target.need, place.at, target.area)
+        found = self.known.get(case)
+        if found is None:
+            seat = place.seat
+            found = self.known[case] = self._anywhere(seat) & self._in_scope(seat.scope, target.area)
+        barred = self.barred.get(target.id)
+        return found if barred is None else found & ~barred
+
+    def _anywhere(self, seat: Seat) -> int:
+        """Who could take such a seat if places did not matter."""
+        if seat not in self.able:
+            self.able[seat] = self._bits(u.id for u in self.roster.units if self.roster.able(u, seat))
+        return self.able[seat]
+
+    def _in_scope(self, scope: str, area: str) -> int:
+        if scope == "any":
+            return (1 << len(self.rank)) - 1
+        if scope == "same":
+            return self.in_area.get(area, 0)
+        if scope == "other":
+            return ((1 << len(self.rank)) - 1) & ~self.in_area.get(area, 0)
+        found = 0
+        for listed in self.roster.area_map.get(area, ()):
+            found |= self.in_area.get(listed, 0)
+        return found
+
+    def _bits(self, units: Iterable[str]) -> int:
+        found = 0
+        for unit in units:
+            if unit in self.rank:
+                found |= 1 << self.rank[unit]
+        return found
 
 
 def _deal(key: bytes, run: Match) -> None:
@@ -167,6 +213,8 @@ def _level(run: Match) -> None:
     board, dead = run.board, 0
     load = board.next_load(None)
     while load is not None and load >= 2:
+        if not board.room & board.lighter(load - 2):
+            return  # nobody to move a seat to, and for a smaller load there are still fewer
         for u in list(bits(board.at_load[load])):
             if dead >> u & 1 or board.load[u] != load or not board.held[u]:
                 continue
@@ -190,11 +238,14 @@ def _certificate(run: Match, failed: Search) -> JsonObject:
 
 def _assign(key: bytes, run: Match) -> list[list[object]]:
     seated = dict(_seated(run))
+    numbers = block_list(key, LEADERS, len(run.targets))
     found: list[list[object]] = []
     for t, target in enumerate(run.targets):
         drawn = {at: seated[t, at] for at, _ in run.roster.seats(target)}
         if drawn:
-            found.append([target.id, list(drawn.values()), _leader(key, run.roster, t, target, drawn)])
+            found.append(
+                [target.id, list(drawn.values()), _leader(num(numbers[t]), run.roster, target, drawn)]
+            )
     return found
 
 
@@ -204,12 +255,11 @@ def _seated(run: Match) -> Iterator[tuple[tuple[int, int], str]]:
         yield (place.t, place.at), "" if u == EMPTY else run.units[u]
 
 
-def _leader(key: bytes, roster: Roster, t: int, target: Target, drawn: dict[int, str]) -> str:
+def _leader(lot: int, roster: Roster, target: Target, drawn: dict[int, str]) -> str:
     """By lot among the units on seats of the leading department; "" if none, or if the leader stays."""
     if roster.only is not None and target.id not in roster.lead_open:
         return ""
-    kept = {at: unit for (code, at), unit in roster.keep.items() if code == target.id}
-    team = {**kept, **drawn}
+    team = {at: unit for (code, at), unit in roster.keep.items() if code == target.id} | drawn
     needs = roster.needs[target.need]
     able = [team[at] for at in sorted(team) if team[at] and needs[at].dept == roster.lead]
-    return able[num(block(key, LEADERS + t)) * len(able) >> 128] if able else ""
+    return able[lot * len(able) >> 128] if able else ""

@@ -1,23 +1,24 @@
 """Who was drawn, by directory index (protocol §10), and the tree that proves it to each enterprise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from draw import tree
 from draw.canon import block_list, th, u8
+from draw.listing import Listing
 from draw.snapshot import Item, Snapshot
 from draw.tickets import Drawn
 
 NOT_DRAWN, DRAWN, RESERVE = 0, 1, 2
 
 
-def outcomes(snapshot: Snapshot, drawn: Sequence[Drawn]) -> list[int]:
+def outcomes(listing: Listing, drawn: Sequence[Drawn]) -> bytearray:
     """0 not drawn, 1 drawn, 2 reserve for every directory index."""
-    found = [NOT_DRAWN] * snapshot.n
+    found = bytearray(listing.n)
     for s in drawn:
         for j in s.drawn:
-            found[snapshot.slist[j]] = DRAWN
+            found[listing.index(j)] = DRAWN
         for j in s.reserve:
-            found[snapshot.slist[j]] = RESERVE
+            found[listing.index(j)] = RESERVE
     return found
 
 
@@ -36,12 +37,16 @@ def leaf(salt: bytes, outcome: int) -> bytes:
     return tree.leaf_hash(salt + u8(outcome))
 
 
-def leaves(snapshot: Snapshot, drawn: Sequence[Drawn]) -> list[bytes]:
+def leaves(listing: Listing, drawn: Sequence[Drawn]) -> Iterator[bytes]:
     """Outcome leaves in directory order."""
-    pairs = zip(salts(snapshot.list_secret, snapshot.n), outcomes(snapshot, drawn), strict=True)
-    return [leaf(salt, outcome) for salt, outcome in pairs]
+    key, found = th("outcome-key", listing.list_secret), outcomes(listing, drawn)
+    for at, size in tree.groups(listing.n):
+        for salt, one in zip(block_list(key, at, size), found[at : at + size], strict=True):
+            yield leaf(salt, one)
 
 
-def root(snapshot: Snapshot, drawn: Sequence[Drawn]) -> bytes:
+def root(listing: Listing, drawn: Sequence[Drawn]) -> bytes:
     """`outcomes` of RESULT."""
-    return tree.root(leaves(snapshot, drawn))
+    growing = tree.Growing()
+    growing.add(leaves(listing, drawn))
+    return growing.root()

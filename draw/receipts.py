@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from draw import form, outcome, snapshot, tree
-from draw.canon import BLOCK, DIGEST
+from draw.canon import BLOCK, DIGEST, block, block_list, th
 from draw.cj import JsonObject, cj
 from draw.error import DrawError
+from draw.frozen import Row
+from draw.listing import Listing
 from draw.snapshot import Snapshot
 from draw.tickets import Drawn
 
@@ -66,7 +68,7 @@ class Outcomes:
 
     commit: int
     snapshot: Snapshot
-    outcomes: list[int]
+    outcomes: bytearray
     tree: tree.Levels
     salts: list[bytes]
 
@@ -75,7 +77,7 @@ class Outcomes:
         """`commit` is the q of the COMMIT entry, `drawn` what its seed drew."""
         salts = outcome.salts(frozen.list_secret, frozen.n)
         found = outcome.outcomes(frozen, drawn)
-        return cls(commit, frozen, found, tree.levels(outcome.leaves(frozen, drawn)), salts)
+        return cls(commit, frozen, found, tree.levels(list(outcome.leaves(frozen, drawn))), salts)
 
     def receipt(self, index: int) -> JsonObject:
         """The receipt of directory index `index`."""
@@ -85,6 +87,49 @@ class Outcomes:
             "outcome": self.outcomes[index],
             **_proof(self.tree, self.salts, index),
         }
+
+
+class Walk:
+    """One enterprise's membership receipt from a stream of the items, which is read once and not kept.
+
+    `add` the items in order of their ids, as the sealed record has them; then ask for the `receipt`.
+    """
+
+    def __init__(self, commit: int, list_secret: bytes, code: str) -> None:
+        """`commit` is the q of the COMMIT, `code` the id, however written."""
+        self.commit, self.wanted = commit, snapshot.normal_id(code)
+        self.n = 0
+        self._key = th("salt-key", list_secret)
+        self._row: Row | None = None
+        self._tree = tree.Growing()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """The next items."""
+        for i, row in enumerate(rows):
+            if row[0] == self.wanted:
+                self._row, self._tree.wanted = row, self.n + i
+        salts = block_list(self._key, self.n, len(rows))
+        pairs = zip(salts, rows, strict=True)
+        self._tree.add([snapshot.item_leaf(salt, row[1], row[0], row[2]) for salt, row in pairs])
+        self.n += len(rows)
+
+    def receipt(self) -> JsonObject:
+        """The receipt; DrawError `unknown_item` if the directory lacks the id."""
+        index = self._tree.wanted
+        if self._row is None or index is None:
+            raise DrawError("unknown_item", id=self.wanted)
+        code, status, attr, _ = self._row
+        about: JsonObject = {"commit": self.commit, "id": code, "status": status, "attr": list(attr)}
+        return about | _streamed(self._tree, block(self._key, index), index, self.n)
+
+
+def outcome_of(commit: int, listing: Listing, drawn: Sequence[Drawn], code: str, index: int) -> JsonObject:
+    """The outcome receipt of directory index `index`, whose id is `code`, without keeping the tree."""
+    growing = tree.Growing(index)
+    growing.add(outcome.leaves(listing, drawn))
+    about = {"commit": commit, "id": code, "outcome": outcome.outcomes(listing, drawn)[index]}
+    salt = block(th("outcome-key", listing.list_secret), index)
+    return about | _streamed(growing, salt, index, listing.n)
 
 
 def index_of(frozen: Snapshot, code: str) -> int:
@@ -129,6 +174,11 @@ def _leaf(receipt: JsonObject) -> bytes:
     if is_outcome(receipt):
         return outcome.leaf(salt, receipt["outcome"])
     return snapshot.item_leaf(salt, receipt["status"], receipt["id"], receipt["attr"])
+
+
+def _streamed(growing: tree.Growing, salt: bytes, index: int, n: int) -> JsonObject:
+    path = [node.hex() for node in growing.path()]
+    return {"index": index, "n": n, "salt": salt.hex(), "path": path, "root": growing.root().hex()}
 
 
 def _proof(levels: tree.Levels, salts: list[bytes], index: int) -> JsonObject:

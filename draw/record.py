@@ -1,11 +1,15 @@
 """The two files a draw leaves (protocol §11): a public record for everybody, a sealed one for auditors."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from draw import form
 from draw.canon import VERSION
 from draw.cj import JsonObject, cj, plain_json, read_cj, read_json, weigh
+from draw.frozen import Row
+from draw.listing import Listing
 from draw.log import Entry
 from draw.matching import Matching
 from draw.quota import check_rule
@@ -78,7 +82,7 @@ def sealed_record(
     list_secret: bytes,
     contributions: Sequence[Contribution],
     *,
-    snapshot: Snapshot | None = None,
+    snapshot: Listing | None = None,
     match_input: JsonObject | None = None,
     matching: Matching | None = None,
     decision: tuple[bytes, str] | None = None,
@@ -88,6 +92,7 @@ def sealed_record(
 
     `snapshot` for kinds targets and both, `match_input` and `matching` (once there is a RESULT) for both and
     match, `decision` = (salt, text) of an ABORT or VOID, `replacements` = (q, salt, text) of each REPLACE.
+    A `Frozen` brings no items: they follow with `sealed_lines`.
     Fields of the house's own, such as the dates Telegram gave to posts, may be added to what comes out.
     """
     record: JsonObject = {
@@ -112,16 +117,45 @@ def sealed_record(
 
 def sealed_file(record: JsonObject) -> bytes:
     """A sealed record as one JSON document in which every item has a line of its own, in id order."""
-    head = plain_json({name: value for name, value in record.items() if name != "items"})
     if "items" not in record:
-        return head + b"\n"
-    rows = b",\n".join(plain_json(item) for item in record["items"])
-    return head[:-1] + b',"items":[\n' + rows + b"\n]}\n"
+        return plain_json(record) + b"\n"
+    head = {name: value for name, value in record.items() if name != "items"}
+    return b"".join(sealed_lines(head, map(plain_json, record["items"])))
 
 
-def with_decision(content: bytes, salt: bytes, text: str) -> bytes:
-    """A sealed record's file with the decision of its ABORT or VOID, its rows left where they are."""
-    return b'{"decision":' + plain_json({"salt": salt.hex(), "text": text}) + b"," + content[1:]
+def sealed_lines(head: JsonObject, items: Iterable[bytes]) -> Iterator[bytes]:
+    """The same file piece by piece: `head` is the record without its items, each of `items` one of them as JSON."""
+    yield plain_json(head)[:-1] + b',"items":[\n'
+    between = b""
+    for item in items:
+        yield between + item
+        between = b",\n"
+    yield b"\n]}\n"
+
+
+def row_line(row: Row) -> bytes:
+    """One item of a stream as it stands in a sealed record."""
+    code, status, attr, stratum = row
+    return b'{"attr":%b,"id":"%b","status":%d,"stratum":%b}' % (
+        _written(attr),
+        code.encode(),
+        status,
+        _written(stratum),
+    )
+
+
+def read_row(line: bytes) -> Row:
+    """A row from such a line; its values are judged by whoever freezes them. DrawError `misshapen`."""
+    try:
+        found = json.loads(line)
+        return found["id"], found["status"], tuple(found["attr"]), found["stratum"]
+    except (ValueError, KeyError, TypeError):
+        form.misshapen("item", "object with id, status, attr, stratum")
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(value: str | tuple[str, ...]) -> bytes:
+    return plain_json(value)
 
 
 def read_sealed(data: bytes) -> JsonObject:
@@ -145,10 +179,12 @@ def items_of(record: JsonObject) -> list[Item]:
     return [Item(r["id"], r["status"], tuple(r["attr"]), r["stratum"], r.get("note", "")) for r in rows]
 
 
-def _list(snapshot: Snapshot) -> JsonObject:
-    return {
-        "items": [item.json() for item in snapshot.items],
-        "rule": snapshot.rule,
-        "strata_rules": snapshot.strata_rules,
-        "strata": list(snapshot.strata),
+def _list(listing: Listing) -> JsonObject:
+    about: JsonObject = {
+        "rule": listing.rule,
+        "strata_rules": listing.strata_rules,
+        "strata": list(listing.strata),
     }
+    if isinstance(listing, Snapshot):
+        about["items"] = [item.json() for item in listing.items]
+    return about

@@ -104,12 +104,11 @@ class Roster:
 
     def fits(self, unit: Unit, seat: Seat, area: str) -> bool:
         """Everything but recusal, which depends on the target itself."""
-        return (
-            unit.dept == seat.dept
-            and seat.tags <= unit.tags
-            and len(unit.members) >= seat.minimum
-            and self._in_scope(unit.area, seat.scope, area)
-        )
+        return self.able(unit, seat) and self._in_scope(unit.area, seat.scope, area)
+
+    def able(self, unit: Unit, seat: Seat) -> bool:
+        """Department, knowledge and size, wherever the target is."""
+        return unit.dept == seat.dept and seat.tags <= unit.tags and len(unit.members) >= seat.minimum
 
     def _in_scope(self, own: str, scope: str, area: str) -> bool:
         if scope == "same":

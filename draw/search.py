@@ -27,15 +27,28 @@ class Search:
 
     def run(self, sources: Sequence[int]) -> list[Move] | None:
         """The moves that free what the sources need, or None; `closed` units may not be used."""
-        self.seen.update(sources)
-        self.queue.extend(sources)
-        while self.queue:
-            h = self.queue.popleft()
-            wanted = self.board.outside(h) & ~self.closed
-            if found := wanted & self.goal:
-                return self._path(h, smallest(found))
-            self._reach_through_units(h, wanted)
-            self._reach_through_team(h)
+        board, seen, why, queue = self.board, self.seen, self.why, self.queue
+        el, target, team, unit_at, seats_of = (
+            board.el,
+            board.target,
+            board.team,
+            board.unit_at,
+            board.seats_of,
+        )
+        seen.update(sources)
+        queue.extend(sources)
+        while queue:  # this loop sees every seat there is, so it calls nothing it need not
+            h = queue.popleft()
+            t, fit = target[h], el[h]
+            if wanted := fit & ~team[t] & ~self.closed:
+                if found := wanted & self.goal:
+                    return self._path(h, smallest(found))
+                self._reach_through_units(h, wanted)
+            for other in seats_of[t]:
+                if other not in seen and (u := unit_at[other]) != EMPTY and fit >> u & 1:
+                    seen.add(other)
+                    why[other] = (SEAT, h)
+                    queue.append(other)
         return None
 
     def _reach_through_units(self, h: int, wanted: int) -> None:
@@ -44,13 +57,6 @@ class Search:
             self.enter[u] = h
             for held in sorted(self.board.held[u]):
                 self._reach(held, (UNIT, u))
-
-    def _reach_through_team(self, h: int) -> None:
-        board = self.board
-        for other in board.seats_of[board.target[h]]:
-            u = board.unit_at[other]
-            if u != EMPTY and board.el[h] >> u & 1:
-                self._reach(other, (SEAT, h))
 
     def _reach(self, h: int, reason: tuple[int, int]) -> None:
         if h not in self.seen:

@@ -8,7 +8,7 @@ them, so a public position names nobody and shows no risk class.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,10 +16,10 @@ from draw import quota, tree
 from draw.canon import block_list, th, u8, u16, u32s
 from draw.cj import KEY, JsonObject, cj
 from draw.error import DrawError
+from draw.listing import UNIFORM, Listing, census, parameters
 
 ID = re.compile(r"[0-9A-Z-]{1,64}", re.ASCII)
 STATUSES = (0, 1, 2, 3, 4, 5, 6, 7, 255)
-UNIFORM = "*"  # the one stratum of a uniform draw; in strata_rules, the parameters of every other code
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """A frozen directory. `strata[s]` has the fields of §5 and owns `strata[s]["n"]` consecutive positions.
+class Snapshot(Listing):
+    """A frozen directory in memory; `frozen.Freezing` is the way for one that is too large for that.
 
     `slist[j]` is the directory index of draw position j; `rest` the indices that count in the base only.
     Everything here but `root`, `map`, `status` and (if `shown`) `strata` belongs to the sealed record.
@@ -72,37 +72,14 @@ class Snapshot:
         return len(self.items)
 
     @property
-    def k(self) -> int:
-        """How many targets will be drawn; a COMMIT needs at least 1."""
-        return sum(s["k"] for s in self.strata)
-
-    @property
     def status(self) -> JsonObject:
         """Non-zero counts by status, as in `COMMIT.dir.status`: {"s0": 18, "s2": 5}."""
         counts = Counter(item.status for item in self.items)
         return {f"s{status}": counts[status] for status in STATUSES if counts[status]}
 
-    @property
-    def shown(self) -> bool:
-        """Must observers see the table of strata (§5.3)? If not, they must not."""
-        return quota.publishable(self.strata)
-
-    @property
-    def table(self) -> list[JsonObject] | JsonObject:
-        """`COMMIT.strata`: the array, or the hidden form."""
-        if self.shown:
-            return list(self.strata)
-        return {
-            "hidden": hidden_digest(self.list_secret, self.strata).hex(),
-            "n": len(self.slist),
-            "k": self.k,
-        }
-
-    @property
-    def shortages(self) -> list[tuple[str, int, int]]:
-        """(code, need, n) of every stratum too small for its rule; the releaser must see them."""
-        pairs = zip(self.codes, self.strata, strict=True)
-        return [(code, s["need"], s["n"]) for code, s in pairs if s["need"] > s["n"]]
+    def index(self, j: int) -> int:
+        """The directory index of draw position j."""
+        return self.slist[j]
 
     def position(self, j: int) -> Item:
         """The item at draw position j."""
@@ -120,8 +97,8 @@ def freeze(items: Iterable[Item], rule: JsonObject, strata_rules: JsonObject, li
     base = quota.IN_SCOPE[rule.get("base", "eligible")]
     codes = _codes(ordered, base)
     slist, rest = _positions(ordered, codes, base, list_secret)
-    counts = _census(ordered, codes, base)
-    params = [_params(rule, strata_rules, code) for code in codes]
+    counts = census(Counter((item.stratum, item.status) for item in ordered), codes, base)
+    params = [parameters(rule, strata_rules, code) for code in codes]
     strata = quota.strata_table(rule, params, counts)
     sizes = [[code, s["n"]] for code, s in zip(codes, strata, strict=True)]
     return Snapshot(
@@ -167,11 +144,6 @@ def leaves(items: tuple[Item, ...], list_secret: bytes) -> list[bytes]:
     return [leaf(salt, item) for salt, item in zip(salts(list_secret, len(items)), items, strict=True)]
 
 
-def hidden_digest(list_secret: bytes, strata: Iterable[JsonObject]) -> bytes:
-    """What stands for a table that may not be shown."""
-    return th("strata", th("strata-blind", list_secret), cj(list(strata)))
-
-
 def _ordered(items: Iterable[Item]) -> tuple[Item, ...]:
     ordered = sorted((_checked(item) for item in items), key=lambda item: item.id.encode())
     for one, other in pairwise(ordered):
@@ -209,21 +181,3 @@ def _positions(
     rank = block_list(th("perm-key", list_secret), 0, len(items))
     slist = [i for code in codes for i in sorted(eligible[code], key=rank.__getitem__)]
     return slist, [i for code in codes for i in counted[code]]
-
-
-def _census(items: tuple[Item, ...], codes: tuple[str, ...], base: tuple[int, ...]) -> list[quota.Census]:
-    counts = Counter((item.stratum, item.status) for item in items)
-
-    def many(code: str, statuses: Iterable[int]) -> int:
-        return sum(counts[code, status] for status in statuses)
-
-    inspected = [status for status in quota.INSPECTED if status in base]
-    return [quota.Census(many(code, (0,)), many(code, base), many(code, inspected)) for code in codes]
-
-
-def _params(rule: JsonObject, strata_rules: JsonObject, code: str) -> Mapping[str, int]:
-    found = strata_rules.get(code, strata_rules.get(UNIFORM))
-    if found is None and rule["kind"] != "total":
-        raise DrawError("no_strata_rule", stratum=code)
-    params: Mapping[str, int] = found or {}
-    return params

@@ -199,6 +199,7 @@ async def commit(ctx: Context, job: Job, frozen: JsonObject) -> None:
     draw.window_open, draw.window_close = _instant(opens), _instant(opens + pace.window)
     draw.delay_seg, draw.delay_it = pace.delay_seg, pace.delay_it
     draw.facts = {"k": frozen.get("k", 0), "shown": frozen.get("shown", True), "beacon": named}
+    draw.input_id = frozen.get("pool", draw.input_id)
     face = await _face(ctx, draw, body)
     entry = await ledger.append(ctx, "COMMIT", body, "draw_commit", face, draw_id=number(draw))
     draw.commit_q = entry.q

@@ -7,12 +7,11 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from draw import bodies, matching, receipts, record, seed, snapshot, tickets
+from draw import bodies, matching, record, seed
 from draw.beacon import Chain, holds
 from draw.cj import JsonObject
-from draw.error import DrawError
 from draw.recompute import Segment
 from draw.report import Report, in_turn, report
 from draw.roster import Target
@@ -20,41 +19,51 @@ from draw.seed import AuditSeed, Contribution
 from rules.ports import Printer
 from workflow.intake import wire
 
+if TYPE_CHECKING:
+    from workflow.shelf import Shelf
+    from workflow.work import Job
+
 MOST_DRAWS = 3
 """Draws of a record that a card tells about, the newest."""
 
 
 class Room(Enum):
     """Where it runs: a thread (the interpreter lock is released), a spawned process, such a process after a
-    download, a thread after a question to a relay of beacons, a process aside, for what people ask about draws
-    (it never stands before a draw), or one with the house's printer.
+    download, a thread after a question to a relay of beacons, such a process with the house's printer, or with a
+    shelf: what is too large to be handed over it reads and writes itself.
     """
 
     THREAD = "thread"
     PROCESS = "process"
-    ASIDE = "aside"
     FETCH = "fetch"
     RELAY = "relay"
     PRINT = "print"
+    SHELF = "shelf"
 
 
 @dataclass(frozen=True)
 class Computation:
-    """`run(input, content)` gives plain data that pickles; in the PRINT room `run(printer, input, content)`."""
+    """`run(input, content)` gives plain data that pickles; in the PRINT room `run(printer, input, content)`, with a
+    shelf `await run(job, shelf)`. What people ask about draws is computed `aside` and never stands before a draw.
+    """
 
     run: Callable[..., Any]
     room: Room
+    aside: bool = False
+
+    @property
+    def lane(self) -> str:
+        """Works of one lane follow one another; lanes go side by side."""
+        if self.aside:
+            return "aside"
+        return self.room.value if self.room in (Room.FETCH, Room.RELAY) else "draw"
 
 
-def freeze_targets(_given: JsonObject, content: bytes) -> JsonObject:
-    """The directory part of a COMMIT from the frozen pool, and what the releaser must know."""
-    frozen = _snapshot(json.loads(content))
-    return {
-        "part": bodies.list_part(frozen, json.loads(content)["at"]),
-        "shortages": [[code, need, n] for code, need, n in frozen.shortages],
-        "k": frozen.k,
-        "shown": frozen.shown,
-    }
+async def freeze_targets(job: "Job", shelf: "Shelf") -> JsonObject:
+    """The directory part of a COMMIT from the directory itself, and what the releaser must know."""
+    from workflow import frozen_pool  # tables are loaded only by the process that reads them
+
+    return await frozen_pool.freeze(job, shelf)
 
 
 def freeze_people(_given: JsonObject, content: bytes) -> JsonObject:
@@ -86,17 +95,11 @@ def relayed_signature(content: bytes) -> bytes:
         return b""
 
 
-def draw_targets(given: JsonObject, content: bytes) -> JsonObject:
+async def draw_targets(job: "Job", shelf: "Shelf") -> JsonObject:
     """The RESULT body, the sealed record, and the drawn ids in target number order."""
-    frozen = _snapshot(json.loads(content))
-    audit_seed = _seed(given)
-    drawn = tickets.draw(audit_seed.seed, frozen.strata)
-    sealed = record.sealed_record(given["commit"], frozen.list_secret, _said(given), snapshot=frozen)
-    return {
-        "body": bodies.result_targets(given["commit"], audit_seed, frozen, drawn),
-        "sealed": record.sealed_file(sealed),
-        "targets": [frozen.position(j).id for stratum in drawn for j in stratum.drawn],
-    }
+    from workflow import frozen_pool
+
+    return await frozen_pool.draw(job, shelf)
 
 
 def match_people(given: JsonObject, content: bytes) -> JsonObject:
@@ -117,18 +120,11 @@ def match_people(given: JsonObject, content: bytes) -> JsonObject:
     }
 
 
-def receipt(given: JsonObject, content: bytes) -> list[JsonObject]:
+async def receipt(job: "Job", shelf: "Shelf") -> list[JsonObject]:
     """The receipts of one code: membership, and the outcome if a seed is given; [] if the list lacks the code."""
-    frozen = _snapshot(json.loads(content))
-    try:
-        index = receipts.index_of(frozen, given["code"])
-    except DrawError:
-        return []
-    papers = [receipts.Membership.of(given["commit"], frozen).receipt(index)]
-    if given["seed"]:
-        drawn = tickets.draw(bytes.fromhex(given["seed"]), frozen.strata)
-        papers.append(receipts.Outcomes.of(given["commit"], frozen, drawn).receipt(index))
-    return papers
+    from workflow import frozen_pool
+
+    return await frozen_pool.receipts_of(job, shelf)
 
 
 def fetch(_given: JsonObject, content: bytes) -> bytes:
@@ -173,18 +169,11 @@ def _covers(found: Report, q: int, only: int | None) -> bool:
     return only is None or only in {one.q for one in (lot.entry, lot.close, lot.end) if one is not None}
 
 
-def seal_attempt(given: JsonObject, content: bytes) -> bytes:
-    """The sealed record of an attempt without RESULT, its decision left out."""
-    data = json.loads(content)
-    frozen = _snapshot(data) if given["kind"] == "targets" else None
-    found = record.sealed_record(
-        given["commit"],
-        bytes.fromhex(data["list_secret"]),
-        _said(given),
-        snapshot=frozen,
-        match_input=data.get("match_input"),
-    )
-    return record.sealed_file(found)
+async def seal_attempt(job: "Job", shelf: "Shelf") -> int | bytes:
+    """The sealed record of an attempt without RESULT: its file, or the number of one that is stored already."""
+    from workflow import frozen_pool
+
+    return await frozen_pool.seal_attempt(job, shelf)
 
 
 def print_files(printer: Printer, given: JsonObject, _content: bytes) -> dict[str, bytes]:
@@ -198,14 +187,6 @@ def _seats(data: JsonObject) -> JsonObject:
     if "only" in mi:
         return {code: sorted(at for c, at in mi["only"] if c == code) for code, _ in mi["only"]}
     return {code: list(range(len(mi["needs"][need]))) for code, _, need in data["targets"]}
-
-
-def _snapshot(data: JsonObject) -> snapshot.Snapshot:
-    items = [
-        snapshot.Item(code, status, (area, need), stratum)
-        for code, status, area, need, stratum in data["items"]
-    ]
-    return snapshot.freeze(items, data["rule"], data["strata_rules"], bytes.fromhex(data["list_secret"]))
 
 
 def _targets(data: JsonObject) -> list[Target]:
@@ -222,16 +203,16 @@ def _said(given: JsonObject) -> list[Contribution]:
 
 
 COMPUTATIONS: dict[str, Computation] = {
-    "freeze_targets": Computation(freeze_targets, Room.PROCESS),
+    "freeze_targets": Computation(freeze_targets, Room.SHELF),
     "freeze_people": Computation(freeze_people, Room.PROCESS),
     "delay": Computation(delay_step, Room.THREAD),
     "beacon": Computation(beacon_round, Room.RELAY),
-    "draw_targets": Computation(draw_targets, Room.PROCESS),
+    "draw_targets": Computation(draw_targets, Room.SHELF),
     "match_people": Computation(match_people, Room.PROCESS),
-    "seal_attempt": Computation(seal_attempt, Room.ASIDE),
-    "receipt": Computation(receipt, Room.ASIDE),
+    "seal_attempt": Computation(seal_attempt, Room.SHELF, aside=True),
+    "receipt": Computation(receipt, Room.SHELF, aside=True),
     "fetch": Computation(fetch, Room.FETCH),
-    "verify": Computation(verify, Room.ASIDE),
-    "certificate": Computation(print_files, Room.PRINT),
+    "verify": Computation(verify, Room.PROCESS, aside=True),
+    "certificate": Computation(print_files, Room.PRINT, aside=True),
     "read": Computation(wire.run, Room.FETCH),
 }

@@ -114,7 +114,9 @@ async def _parcel(ctx: Context, row: Outbox) -> Parcel | None:
         frozen=row.frozen,
         edits=card.message_id if card and row.kind == Kind.CARD else None,
         reply_to=row.reply_to,
-        document=(document.name, files.plain(ctx, document), document.mime) if document else None,
+        document=(document.name, await files.load(ctx, number(document)), document.mime)
+        if document
+        else None,
         document_id=document_id,
         silent=row.silent,
         repeated=row.sends > 0,

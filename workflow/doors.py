@@ -50,9 +50,9 @@ async def access_secret(ctx: Context, kind: str, subject: str, purpose: str) -> 
 
 
 async def access_all(ctx: Context, kind: str, purpose: str) -> dict[str, bytes]:
-    """Every value of a kind, for a computation that needs them all (a freeze); one log line."""
-    rows = (await ctx.session.exec(select(Secret).where(Secret.kind == kind))).all()
+    """Every value of a kind, for a computation that needs them all; one log line."""
     await log_reading(ctx, kind, "*", purpose)
+    rows = (await ctx.session.exec(select(Secret).where(Secret.kind == kind))).all()
     return {row.subject: ctx.house.vault.open(f"{kind}:{row.subject}", row.content) for row in rows}
 
 

@@ -45,7 +45,7 @@ async def request(ctx: Context, batch_id: int, version: int) -> None:
 
 
 async def _refuse_empty_pool(ctx: Context, batch: Batch) -> None:
-    found = pool.census(await pool.candidates(ctx, batch, ctx.pinned(batch.profile)))
+    found = await pool.census(ctx, batch, ctx.pinned(batch.profile))
     if not found.get(pool.ELIGIBLE):
         raise RuleForbids("pool_is_empty", article="R-045")
 

@@ -10,7 +10,7 @@ from models.base import number
 from models.draw import Draw
 from models.mail import Kind
 from models.plan import Batch, Item
-from workflow import files, ledger, match_input, people, pool, quota, tell
+from workflow import doors, files, ledger, match_input, people, pool, quota, tell
 from workflow.unit import Context
 
 
@@ -58,17 +58,18 @@ async def publish_scheme(ctx: Context, draw: Draw, batch: Batch) -> None:
 
 
 async def freeze(ctx: Context, draw: Draw, batch: Batch) -> bytes:
-    """The frozen input of a draw as JSON; sealed by the caller, because it holds the list secret."""
+    """The frozen input of a draw as JSON; sealed by the caller, because it holds the list secret.
+
+    Of a draw of targets only the terms are fixed here: the directory itself is read, in one state, by the
+    work that freezes it (`frozen_pool`), because it may be a million rows.
+    """
     data = await (_targets(ctx, batch) if draw.kind == "targets" else match_input.of_draw(ctx, draw, batch))
     data["list_secret"] = ctx.house.entropy.token(32).hex()
-    return json.dumps(data, ensure_ascii=False).encode()
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def _targets(ctx: Context, batch: Batch) -> dict[str, object]:
-    found = await pool.candidates(ctx, batch, ctx.pinned(batch.profile))
-    return {
-        "at": int(ctx.now.timestamp()),
-        "items": [[one.code, one.status, one.area, one.need, one.stratum] for one in found],
-        "rule": batch.quota["rule"],
-        "strata_rules": batch.quota["strata"],
-    }
+    terms = pool.Terms.of(batch, ctx.pinned(batch.profile))
+    if terms.by_class:
+        await doors.log_reading(ctx, "risk", "*", f"freeze of batch {batch.number}")
+    return {"rule": batch.quota["rule"], "strata_rules": batch.quota["strata"], "pool": terms.json()}

@@ -1,6 +1,7 @@
 """What a RESULT changes: the drawn list, the teams, the cards; and what the group is shown of it."""
 
-from sqlmodel import col, select
+from sqlalchemy import select as columns
+from sqlmodel import col, insert, select
 
 from draw.cj import JsonObject
 from models.base import number
@@ -12,6 +13,10 @@ from workflow import assignment, attempts, contributions, files, ledger, objecti
 from workflow.machine import fire
 from workflow.machines import BATCH
 from workflow.unit import Context
+
+AT_ONCE = 4096
+About = tuple[str, str, str, str]
+"""Name, area, address, need of a target."""
 
 
 async def face(ctx: Context, draw: Draw, result: JsonObject, grade: str) -> dict[str, object]:
@@ -70,24 +75,17 @@ async def enter(ctx: Context, draw: Draw, result: JsonObject) -> None:
 
 
 async def _list(ctx: Context, draw: Draw, batch: Batch, codes: list[str]) -> None:
-    rows = await ctx.session.exec(
-        select(Target).where(col(Target.code).in_(codes), col(Target.valid_to).is_(None))
-    )
-    known = {row.code: row for row in rows.all()}
+    known = await _standing(ctx, codes)
+    rows = []
     for t, code in enumerate(codes):
-        row = known.get(code) or await _last_version(ctx, code)
-        ctx.session.add(
-            DrawnTarget(
-                batch_id=number(batch),
-                t=t,
-                code=code,
-                name=row.name,
-                area=row.area,
-                address=row.address,
-                need=row.need,
-                year=batch.year,
-            )
-        )
+        name, area, address, need = known.get(code) or await _last_version(ctx, code)
+        about = {"name": name, "area": area, "address": address, "need": need, "unstaffed": False}
+        place = {"batch_id": number(batch), "t": t, "code": code, "year": batch.year, "version": 0}
+        rows.append(place | about)
+    connection = (
+        await ctx.session.connection()
+    )  # plain rows: one percent of a province is too many to be objects
+    await connection.execute(insert(DrawnTarget), rows)
     await fire(ctx, BATCH, batch, "targets", count=len(codes))
     await ctx.add(
         Draw(
@@ -103,10 +101,22 @@ async def _list(ctx: Context, draw: Draw, batch: Batch, codes: list[str]) -> Non
     )
 
 
-async def _last_version(ctx: Context, code: str) -> Target:
+async def _standing(ctx: Context, codes: list[str]) -> dict[str, About]:
+    """Name, area, address and need of targets as the directory has them now."""
+    connection, found = await ctx.session.connection(), {}
+    place = (col(Target.name), col(Target.area), col(Target.address), col(Target.need))
+    for at in range(0, len(codes), AT_ONCE):
+        wanted = col(Target.code).in_(codes[at : at + AT_ONCE]), col(Target.valid_to).is_(None)
+        rows = await connection.execute(columns(col(Target.code), *place).where(*wanted))
+        found.update({code: (name, area, address, need) for code, name, area, address, need in rows.all()})
+    return found
+
+
+async def _last_version(ctx: Context, code: str) -> About:
     """A target that left the directory between freeze and result stays drawn as it was (R-096)."""
     rows = await ctx.session.exec(select(Target).where(Target.code == code).order_by(col(Target.id).desc()))
-    return rows.first() or Target(code=code, name=code, area="", import_id=0, valid_from=ctx.now)
+    row = rows.first()
+    return (row.name, row.area, row.address, row.need) if row else (code, "", "", "std")
 
 
 async def reveal_names(ctx: Context, draw: Draw, batch: Batch) -> None:

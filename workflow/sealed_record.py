@@ -11,8 +11,11 @@ from workflow.unit import Context
 from workflow.work import Job
 
 
-async def keep(ctx: Context, draw: Draw, content: bytes) -> None:
-    """Store a version and let the draw name it."""
+async def keep(ctx: Context, draw: Draw, content: bytes | int) -> None:
+    """Store a version, or take the number of one that is stored already, and let the draw name it."""
+    if isinstance(content, int):
+        draw.sealed_id = content
+        return
     name = f"{draw.commit_q}.sealed.json"
     document = await files.store(ctx, "sealed_record", name, content, sealed=True, subject=f"draw:{draw.id}")
     draw.sealed_id = number(document)
@@ -31,12 +34,10 @@ async def seal_attempt(ctx: Context, draw: Draw) -> None:
     """An attempt that ended without RESULT leaves a sealed record too, made outside of this transaction."""
     said = [[one.mid, one.date, one.who, one.text] for one in await contributions.counted(ctx, draw)]
     given: dict[str, object] = {"commit": draw.commit_q, "kind": draw.kind, "contributions": said}
+    await doors.log_reading(ctx, "decision", f"draw:{draw.id}", "sealed record")
     await work.submit(ctx, "seal_attempt", number(draw), 0, given, draw.input_id)
 
 
-async def keep_attempt(ctx: Context, job: Job, content: bytes) -> None:
-    """Lists and contributions came back; the written decision that ended the attempt is added here."""
-    draw = await ctx.get(Draw, job.subject_id)
-    decided = await doors.access_secret(ctx, "decision", f"draw:{draw.id}", "sealed record")
-    assert decided is not None
-    await keep(ctx, draw, record.with_decision(content, decided[:32], decided[32:].decode()))
+async def keep_attempt(ctx: Context, job: Job, content: bytes | int) -> None:
+    """Lists, contributions and the written decision that ended the attempt came back as one file."""
+    await keep(ctx, await ctx.get(Draw, job.subject_id), content)

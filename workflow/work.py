@@ -6,6 +6,7 @@ A work is pure and repeatable: whoever's lease ran out is simply overtaken, and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select, update
@@ -22,14 +23,20 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class Job:
-    """A leased work, out of the session: what the computing side needs and no more."""
+    """A leased work, out of the session: what the computing side needs and no more.
+
+    `content` is its frozen input, empty where that is a large file that the computation reads itself;
+    `at` is the instant of the lease in Unix seconds.
+    """
 
     work_id: int
     kind: str
     subject_id: int
     part: int
-    input: dict[str, object]
+    input: dict[str, Any]
     content: bytes
+    document_id: int | None
+    at: int
 
 
 async def submit(
@@ -59,8 +66,9 @@ async def lease(ctx: Context, *, kinds: Sequence[str] | None = None) -> Job | No
         return None
     row.state, row.lease_until, row.tries = WorkState.RUNNING, ctx.now + LEASE, row.tries + 1
     document = await ctx.get(Document, row.document_id) if row.document_id else None
-    content = b"" if document is None else files.plain(ctx, document)
-    return Job(number(row), row.kind, row.subject_id, row.part, row.input, content)
+    content = b"" if document is None or document.parts else files.plain(ctx, document)
+    at = int(ctx.now.timestamp())
+    return Job(number(row), row.kind, row.subject_id, row.part, row.input, content, row.document_id, at)
 
 
 async def waiting(ctx: Context, *, kinds: Sequence[str] | None = None) -> bool:

@@ -14,7 +14,6 @@ from demo.formatted import formatted
 from demo.server import LocalTelegram
 from draw import audit, record, replay
 from models.assignment import Assignment
-from models.document import Document
 from models.draw import Draw, DrawState
 from models.mail import Card, Chat, Kind, Outbox, OutboxState
 from models.plan import DrawnTarget
@@ -155,8 +154,7 @@ async def _draws(ctx: Context) -> list[str]:
     rows = await ctx.session.exec(select(Draw).where(Draw.state == DrawState.RECORDED).order_by(col(Draw.id)))
     entries, of = await ledger.entries(ctx), None
     for draw in rows.all():
-        document = await ctx.get(Document, draw.sealed_id)
-        sealed = record.read_sealed(files.plain(ctx, document))
+        sealed = record.read_sealed(await files.load(ctx, draw.sealed_id))
         broken = audit.verify_sealed(sealed, entries, of if draw.kind != "targets" else None)
         found += [f"sealed record {draw.commit_q}: {one.detail}" for one in broken]
         found += await _not_seated(ctx, draw, sealed)

@@ -74,7 +74,7 @@ async def _note(ctx: Context, row: Batch) -> str:
 
 async def _pool(ctx: Context, row: Batch) -> dict[str, object]:
     profile = ctx.pinned(row.profile)
-    found = pool.census(await pool.candidates(ctx, row, profile))
+    found = await pool.census(ctx, row, profile)
     return {
         "total": sum(found.values()),
         "eligible": found.get(pool.ELIGIBLE, 0),

@@ -75,7 +75,7 @@ async def _release(ctx: Context, row: Decision) -> dict[str, object]:
         "period_to": batch.period_to.isoformat(),
     }
     if row.state == DecisionState.OPEN:
-        found = pool.census(await pool.candidates(ctx, batch, ctx.pinned(batch.profile)))
+        found = await pool.census(ctx, batch, ctx.pinned(batch.profile))
         about |= {"total": sum(found.values()), "eligible": found.get(pool.ELIGIBLE, 0)}
     return about
 
