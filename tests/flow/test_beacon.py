@@ -171,7 +171,9 @@ async def test_a_restart_goes_on_waiting_and_asks_again(relayed: tuple[County, L
     await finished(county, "E3")
     assert len(await county.rows(Work, Work.kind == "beacon")) == 1
     before = await record(county)
-    job = Job(0, "beacon", (await county.last(Draw, Draw.state == DrawState.RECORDED)).id or 0, 9, {}, b"")
+    job = Job(
+        0, "beacon", (await county.last(Draw, Draw.state == DrawState.RECORDED)).id or 0, 9, {}, b"", None, 0
+    )
     async with stage.house.act() as ctx:
         await beacon.fetched(ctx, job, {"signature": sign(OWN, 1).hex(), "answered": True})
     await stage.settle()
@@ -208,7 +210,7 @@ async def test_two_people_type_the_round(by_hand: County) -> None:
     found = await to_the_close(by_hand)
     true = sign(OWN, found["round"]).hex()
     await until(by_hand, found["at"])
-    job = Job(0, "beacon", (await waiting(by_hand)).id or 0, 1, {}, b"")
+    job = Job(0, "beacon", (await waiting(by_hand)).id or 0, 1, {}, b"", None, 0)
     with pytest.raises(RuntimeError, match="does not hold"):
         async with by_hand.stage.house.act() as ctx:
             await beacon.fetched(ctx, job, {"signature": "ab" * 48, "answered": True})
