@@ -82,6 +82,26 @@ async def test_an_upheld_objection_voids_and_the_next_attempt_is_asked_for(wushe
     assert (await wushen.last(Batch)).state == "configured"
 
 
+async def test_a_third_attempt_tells_of_both_before_it(wushen: County) -> None:
+    await sealed_and_posted(wushen)
+    await wushen.contribute(OBSERVER)
+    await wushen.stage.tap(HEAD, "中止抽取")
+    await wushen.stage.say(HEAD, "名录导错了")
+    await wushen.release()
+    await wushen.contribute(OBSERVER)
+    await wushen.close_window()
+    await wushen.reply(PRESS, MISSING, wushen.stage.see(OBSERVER, "窗口已关闭", wushen.group)["id"])
+    await decide(wushen, "成立，作废", "漏收一条有效回复")
+    await wushen.release()
+    assert "抽取检查对象 · 第 3 次" in str(wushen.stage.messages(OBSERVER, wushen.group))
+    before = "第 1 次（q=2）已中止：由放行人在窗口关闭前中止；第 2 次（q=4）已作废：异议成立，书面决定作废"
+    assert before in wushen.commit_post()["caption"]
+    await wushen.draw()
+    result = wushen.stage.see(OBSERVER, "检查对象抽取结果", wushen.group)
+    assert f"第 3 次抽取。此前：{before}" in result["caption"]
+    assert verify_record(await record(wushen)).valid
+
+
 async def test_a_void_matching_is_asked_for_again_by_the_clerk(wushen: County) -> None:
     await sealed_and_posted(wushen)
     await wushen.draw()
