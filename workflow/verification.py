@@ -91,6 +91,8 @@ async def done(ctx: Context, job: Job, found: dict[str, object]) -> None:
     row = await ctx.get(Verification, job.subject_id)
     known = await ctx.session.exec(select(LogEntry.q).where(LogEntry.digest == str(found["head"])))
     await _finish(ctx, row, {**found, "ours": known.first() is not None})
+    if job.document_id is not None:  # what somebody sent is not ours to keep
+        await files.erase(ctx, job.document_id)
 
 
 async def failed(ctx: Context, job: Job, _why: str) -> None:

@@ -237,6 +237,12 @@ def others_confirm(stage: Stage, memory: Memory) -> None:
             tap(stage, who, "确认")
 
 
+def objected(stage: Stage, memory: Memory) -> None:
+    """An observer replies to the closing post, to its newest copy if there are several."""
+    posts = [one["id"] for one in stage.messages(OBSERVERS[0], stage.group) if "窗口已关闭" in _words(one)]
+    say(stage, OBSERVERS[1], "请核对有没有漏收", group=True, reply_to=posts[-1])
+
+
 def said_in_group(who: str, words: str) -> Callable[[Stage, Memory], None]:
     return lambda stage, memory: say(stage, who, words, group=True)
 
@@ -322,6 +328,9 @@ TARGETS_DRAWN = (
     Step("release", tapped(HEAD, "放行抽取"), in_group("名单已封存")),
     Step("contribute", contributed("抽取检查对象"), echoed("抽取检查对象")),
     Step("close the window", pushed(PACE.window), closed(1)),
+    Step("object", objected, has_button(HEAD, "不成立")),
+    Step("dismiss", tapped(HEAD, "不成立"), sees(HEAD, "写明理由")),
+    Step("why", said(HEAD, "每条回复都已计入"), in_group("异议不成立")),
     Step("draw targets", pushed(PACE.objection + 1), in_group("检查对象抽取结果"), draws=True),
 )
 TEAMS_DRAWN = (

@@ -3,6 +3,7 @@
 import json
 
 from demo.acting import Upload
+from models.document import Document
 from models.draw import Verification
 from models.mechanism import Work
 from tests.flow.county_small import CLERK, OBSERVER, PRESS, County, code
@@ -56,6 +57,8 @@ async def test_a_post_replied_to_in_the_group(wushen: County) -> None:
     assert len(await wushen.rows(Work, Work.kind == "verify")) == computed, (
         "asked again, answered from memory"
     )
+    kept = await wushen.rows(Document, Document.kind == "verify_input")
+    assert {row.content for row in kept} == {b""}, "what was recomputed is not kept"
 
 
 async def test_a_post_forwarded_and_its_file_sent(wushen: County) -> None:
