@@ -14,6 +14,7 @@ from demo.clock import PushableClock
 from demo.files import Upload
 from demo.server import LocalTelegram
 from models.engine import open_engine
+from rules.ports import Printer
 from rules.profile import named, shipped
 from rules.workdays import Calendar
 from templates.printing import print_file
@@ -164,7 +165,14 @@ SMALL_HOUSE = HouseSpec(
 )
 
 
-def build_house(url: str, clock: PushableClock, *, pace: Pace = QUICK, source: Source | None = None) -> House:
+def build_house(
+    url: str,
+    clock: PushableClock,
+    *,
+    pace: Pace = QUICK,
+    source: Source | None = None,
+    printer: Printer = print_file,
+) -> House:
     """A house on a migrated database, with chance that a test can repeat."""
     entropy = FixedEntropy("stage")
     return House(
@@ -172,7 +180,7 @@ def build_house(url: str, clock: PushableClock, *, pace: Pace = QUICK, source: S
         clock=clock,
         entropy=entropy,
         vault=KeyVault(b"k" * 32, FixedEntropy("nonces")),
-        printer=print_file,
+        printer=printer,
         profiles={name: named(name) for name in shipped()},
         calendar=Calendar(),
         pace=pace,

@@ -7,11 +7,16 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+
+import segno
 
 from bot.wiring import assemble
 from demo.clock import PushableClock
 from demo.server import LocalTelegram
+from templates.printing import print_file
 from tests.crash import afterlife, judge, scenario
 from tests.crash.afterlife import Truth
 from tests.crash.points import Points, watch
@@ -115,10 +120,22 @@ async def _found(errand: Errand) -> None:
         errand.legacy.write_bytes(afterlife.freeze(truth))
 
 
+def print_lightly(template: str, arguments: dict[str, Any]) -> bytes:
+    """The house's printer, but for pages: typst's threads do not survive the fork that every life begins with.
+
+    What a page shows is tests/templates/test_certificate.py's matter; here it only has to arrive.
+    """
+    if not template.startswith("certificate."):
+        return print_file(template, arguments)
+    page = BytesIO()
+    segno.make(template).save(page, kind="png")
+    return page.getvalue()
+
+
 @asynccontextmanager
 async def born(url: str, truth: Truth, clock: PushableClock) -> AsyncIterator[Stage]:
     """A program just started, beside the Telegram that was always there."""
-    house = build_house(url, clock, pace=scenario.PACE)
+    house = build_house(url, clock, pace=scenario.PACE, printer=print_lightly)
     telegram = afterlife.open_telegram(truth, clock)
     stage = Stage(house, telegram, clock)
     stage.ids, stage.bot_id, stage.group = truth.ids, truth.bot_id, truth.group

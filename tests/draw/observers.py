@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import product
 
 from draw import tickets
-from draw.canon import th
+from draw.canon import blocks, th
 from draw.cj import cj
 from tests.draw.scores import Feature
 from tests.draw.worlds import CLASSES, Watch, name_of
@@ -34,7 +34,7 @@ def by_index(watch: Watch) -> list[str]:
 def by_ticket_of_index(watch: Watch) -> list[str]:
     """Tickets computed with the public seed for directory indices; the smallest are believed to be drawn."""
     key = tickets.ticket_key(bytes.fromhex(watch.body("RESULT")["seed"]))
-    stream = tickets.blocks(key, 0, len(watch.receipts))
+    stream = blocks(key, 0, len(watch.receipts))
     return _smallest(watch, lambda paper: stream[16 * paper["index"] : 16 * paper["index"] + 16])
 
 

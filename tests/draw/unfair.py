@@ -88,7 +88,7 @@ def listed_first(seed: bytes, targets: Sequence[Target], match_input: dict) -> M
     with (
         patch.object(matching, "_ranks", lambda key, first, count: list(range(count))),
         patch.object(matching, "nth", lambda units, n: smallest(units)),
-        patch.object(matching, "block", lambda key, n: bytes(16)),
+        patch.object(matching, "block_list", lambda key, first, count: [bytes(16)] * count),
     ):
         return matching.match(seed, targets, match_input)
 

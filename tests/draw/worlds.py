@@ -10,8 +10,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from unittest.mock import patch
 
-from draw import bodies, chain, outcome, receipts, record, seed, snapshot, tickets
-from draw.canon import h, th
+from draw import bodies, chain, listing, outcome, receipts, record, seed, snapshot, tickets
+from draw.canon import blocks, h, th
 from draw.cj import cj
 from draw.log import Entry, append
 from draw.seed import AuditSeed, Contribution
@@ -113,7 +113,7 @@ def _leaking(leak: str) -> AbstractContextManager[object]:
         return patch.object(tickets, "result_blind", lambda list_secret: b"")
     if leak == "unblinded table":
         return patch.object(
-            snapshot, "hidden_digest", lambda secret, strata: th("strata", b"", cj(list(strata)))
+            listing, "hidden_digest", lambda secret, strata: th("strata", b"", cj(list(strata)))
         )
     return nullcontext()
 
@@ -167,7 +167,7 @@ def _lots(key: bytes, frozen: Snapshot, leak: str) -> list[Drawn]:
     if leak not in ("tickets by index", "salts as tickets"):
         return tickets.draw(key, frozen.strata)
     rank = (
-        tickets.blocks(tickets.ticket_key(key), 0, frozen.n)
+        blocks(tickets.ticket_key(key), 0, frozen.n)
         if leak == "tickets by index"
         else b"".join(snapshot.salts(frozen.list_secret, frozen.n))
     )
