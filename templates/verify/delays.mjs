@@ -28,8 +28,9 @@ export class Delays {
     return this.done === this.all;
   }
 
+  /** Also in the moment between two steps, when no worker has one in hand. */
   get running() {
-    return this.busy > 0;
+    return this.busy > 0 || (this.left.length > 0 && this.all - this.left.length < this.goal);
   }
 
   /** Everything if that is quick, else a few steps nobody could foresee. */

@@ -5,6 +5,7 @@ Everything public is compared: texts, buttons, file names and sizes, order, date
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +72,7 @@ def seen(message: dict, county: County) -> tuple:
     # a picture's size depends on every digest it shows; what it may show is tests/flow/test_certificate.py's matter
     drawing = bool(file) and file["name"].endswith(".png")
     size = len(county.stage.file(message)) if file and not drawing else 0
-    buttons = [HEX.sub("#", str(button)) for row in message["buttons"] for button in row]
+    buttons = tuple(HEX.sub("#", str(button)) for row in message["buttons"] for button in row)
     return max(message["date"], SAME_SECOND), text, buttons, file["name"] if file else "", size
 
 
@@ -79,10 +80,15 @@ async def test_who_is_in_which_class_changes_no_public_byte_but_digests(sqlite_s
     one, other = await view(sqlite_shelf, 0, 2), await view(sqlite_shelf, 1, 2)
     assert len(one.public) > 10
     assert one.drawn != other.drawn, "other firms were drawn, or nothing was compared"
-    for left, right in zip(one.public, other.public, strict=True):
-        assert left == right
+    assert Counter(one.public) == Counter(other.public)
+    assert _in_the_log(one) == _in_the_log(other), "the entries come in the same order"
     _no_word_too_many(one)
     _arguments_are_those_of_the_simulation(one)
+
+
+def _in_the_log(view: View) -> list[str]:
+    """Posts of entries as they stand; a certificate or the pinned card may come a moment sooner or later."""
+    return [text for _, text, *_ in view.public if "digest" in text]
 
 
 def _no_word_too_many(view: View) -> None:
@@ -114,7 +120,7 @@ async def test_a_number_too_many_in_a_post_is_noticed(
 
     monkeypatch.setattr(outcome, "face", talkative)
     one, other = await view(sqlite_shelf, 0, 1), await view(sqlite_shelf, 1, 1)
-    assert [left == right for left, right in zip(one.public, other.public, strict=True)].count(False) == 1
+    assert (Counter(one.public) - Counter(other.public)).total() == 1
 
 
 async def test_how_many_pairs_are_kept_apart_does_not_tell_who_is_drawn(sqlite_shelf: SqliteShelf) -> None:
