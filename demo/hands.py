@@ -12,6 +12,9 @@ PATIENCE_S = 60.0
 Message = dict[str, Any]
 
 
+CHANGED = "刚刚变了"
+
+
 class StoryFailedError(AssertionError):
     """A step of the story did not come about; the text says which and what was seen instead."""
 
@@ -50,15 +53,26 @@ class Hands:
         return sent
 
     async def tap(self, who: str, button: str, *, within: str = "", after: int = 0) -> None:
-        """Wait for a button and tap it; `within` names words of its message, `after` an older one."""
+        """Wait for a button and tap it; `within` names words of its message, `after` an older one.
+
+        Whoever is told that the card has changed that moment looks at it and taps once more, as people do.
+        """
         message, label = await self._button(who, button, within, after)
-        self._write(f"[{who}] ☝ {label}\n")
-        body = {"as": self.ids[who], "chat": self.bot, "message_id": message["id"], "button": label}
-        answer = await self._post("tap", body)
-        if answer.get("toast"):
-            self._write(f"    ({answer['toast']})\n")
+        answer = await self._tap(who, message, label)
+        if answer.get("alert") and CHANGED in answer["toast"]:
+            await self._until(who, False, "the card as it is now", lambda m: _anew(m, message))
+            message, label = await self._button(who, button, within, after)
+            answer = await self._tap(who, message, label)
         if answer.get("alert"):
             raise StoryFailedError(f"{who} tapped {label} and was refused: {answer['toast']}")
+
+    async def _tap(self, who: str, message: Message, label: str) -> Message:
+        self._write(f"[{who}] ☝ {label}\n")
+        body = {"as": self.ids[who], "chat": self.bot, "message_id": message["id"], "button": label}
+        answer: Message = await self._post("tap", body)
+        if answer.get("toast"):
+            self._write(f"    ({answer['toast']})\n")
+        return answer
 
     async def see(self, who: str, *words: str, group: bool = False, after: int = 0) -> Message:
         """Wait until a message newer than `after` with all these words stands in the chat."""
@@ -158,6 +172,11 @@ async def _checked(response: aiohttp.ClientResponse) -> Any:
     if response.status != 200:
         raise StoryFailedError(f"{response.url.path}: {answer}")
     return answer
+
+
+def _anew(message: Message, seen: Message) -> bool:
+    """Is this the message that was seen, with other words or buttons by now?"""
+    return bool(message["id"] == seen["id"] and message != seen)
 
 
 def _text(message: Message) -> str:

@@ -90,6 +90,7 @@ async def _live(hands: Hands, cast: Cast, title: str, result: str) -> None:
     watcher = cast.observers[0]
     last = (await hands.see(watcher, "公开日志", group=True))["id"]
     commit = await hands.see(watcher, title, "次 · 名单已封存", group=True, after=last)
+    await hands.see(watcher, "窗口开放到", group=True)  # the post is confirmed; only then may time be pushed
     await hands.push(8)
     for place, who in enumerate(cast.observers[:3], start=1):
         await hands.say(who, f"我来监督 {place} 🎲", group=True, reply_to=commit["id"])

@@ -91,8 +91,7 @@ async def done(ctx: Context, job: Job, found: dict[str, object]) -> None:
     row = await ctx.get(Verification, job.subject_id)
     known = await ctx.session.exec(select(LogEntry.q).where(LogEntry.digest == str(found["head"])))
     await _finish(ctx, row, {**found, "ours": known.first() is not None})
-    if job.document_id is not None:  # what somebody sent is not ours to keep
-        await files.erase(ctx, job.document_id)
+    await _forget(ctx, job)
 
 
 async def failed(ctx: Context, job: Job, _why: str) -> None:
@@ -100,6 +99,13 @@ async def failed(ctx: Context, job: Job, _why: str) -> None:
     row = await ctx.get(Verification, job.subject_id)
     row.state = VerificationState.FAILED
     await _show(ctx, row)
+    await _forget(ctx, job)
+
+
+async def _forget(ctx: Context, job: Job) -> None:
+    """What somebody sent is not ours to keep, and our own log we have."""
+    if job.document_id is not None:
+        await files.erase(ctx, job.document_id)
 
 
 async def _of_own(ctx: Context, row: Verification, entry: LogEntry) -> None:
